@@ -1,0 +1,106 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <sys/resource.h>
+
+#include "skep-environment.h"
+
+/* What the desktop gave to Skep's own window and what Skep's build environment set for Skep:
+ * none of it is meant for a script. */
+static const char *const own_variables[] = {
+  "COLUMNS",
+  "DESKTOP_STARTUP_ID",
+  "GIO_LAUNCHED_DESKTOP_FILE",
+  "GIO_LAUNCHED_DESKTOP_FILE_PID",
+  "INVOCATION_ID",
+  "JOURNAL_STREAM",
+  "LINES",
+  "MAINPID",
+  "NOTIFY_SOCKET",
+  "OLDPWD",
+  "SKEP_KEEPER",
+  "XDG_ACTIVATION_TOKEN",
+  "_",
+};
+
+/* The terminal that every script gets. NO_COLOR, if the person has set it, stays and wins. */
+static const char *const terminal_variables[][2] = {
+  { "COLORTERM", "truecolor" },
+  { "TERM", "xterm-256color" },
+};
+
+/* A run takes four descriptors, so the usual soft limit of 1024 ends at some 250 runs. */
+#define WANTED_FILE_LIMIT 16384
+
+static gsize original_file_limit; /* soft RLIMIT_NOFILE before we raised it, 0 before that */
+
+/**
+ * skep_environment_raise_file_limit:
+ *
+ * Raises the soft limit of open files of this process, once. Scripts get the original one back,
+ * as at login: select(2) breaks above 1024. Any thread.
+ */
+void
+skep_environment_raise_file_limit (void)
+{
+  struct rlimit limit;
+  gsize original;
+
+  if (!g_once_init_enter (&original_file_limit))
+    return;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  original = limit.rlim_cur;
+  limit.rlim_cur = MAX (limit.rlim_cur, MIN (limit.rlim_max, WANTED_FILE_LIMIT));
+  setrlimit (RLIMIT_NOFILE, &limit);
+  g_once_init_leave (&original_file_limit, original);
+}
+
+/**
+ * skep_environment_get_file_limit:
+ *
+ * Returns: the soft limit of open files that scripts get, 0 to leave it alone
+ */
+guint64
+skep_environment_get_file_limit (void)
+{
+  return original_file_limit;
+}
+
+/**
+ * skep_environment_build:
+ * @script: what is to be run
+ * @run_uuid: uuid of the run
+ *
+ * The whole environment of a run's script: that of Skep without what only Skep needed, the
+ * terminal, the run's marker, and the overrides of @script, which win. Any thread, as long as
+ * none changes the environment of the process.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
+ */
+char **
+skep_environment_build (SkepScript *script,
+                        const char *run_uuid)
+{
+  char **environment = g_get_environ ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (own_variables); i++)
+    environment = g_environ_unsetenv (environment, own_variables[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (terminal_variables); i++)
+    environment = g_environ_setenv (environment, terminal_variables[i][0],
+                                    terminal_variables[i][1], TRUE);
+  environment = g_environ_setenv (environment, "PWD", script->cwd, TRUE);
+
+  for (char **override = script->environment; override != NULL && *override != NULL; override++)
+    {
+      g_auto (GStrv) parts = g_strsplit (*override, "=", 2);
+
+      if (parts[0] != NULL && parts[1] != NULL)
+        environment = g_environ_setenv (environment, parts[0], parts[1], TRUE);
+    }
+
+  return g_environ_setenv (environment, SKEP_RUN_ID_VARIABLE, run_uuid, TRUE);
+}

@@ -1,0 +1,530 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "skep-environment.h"
+#include "skep-errno.h"
+#include "skep-keeper-client.h"
+#include "skep-keeper-protocol.h"
+
+struct _SkepKeeperClient
+{
+  const SkepKeeperEvents *events;
+  gpointer user_data;
+
+  GSubprocess *subprocess; /* the guard */
+  GCancellable *cancellable;
+  GSource *source;
+  int socket;
+
+  gboolean is_reaped;
+  gboolean is_empty;
+  gboolean is_lost;
+  gboolean is_at_end; /* of the socket */
+};
+
+typedef void (*MessageFunc) (SkepKeeperClient *self,
+                             const char       *arguments);
+
+static void
+handle_started (SkepKeeperClient *self,
+                const char       *arguments)
+{
+  int pid;
+
+  if (sscanf (arguments, "%d", &pid) == 1)
+    self->events->started (pid, self->user_data);
+}
+
+static SkepRunStage
+parse_stage (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    SkepRunStage stage;
+  } stages[] = {
+    { SKEP_KEEPER_STAGE_CWD, SKEP_RUN_STAGE_FOLDER },
+    { SKEP_KEEPER_STAGE_EXEC, SKEP_RUN_STAGE_COMMAND },
+    { SKEP_KEEPER_STAGE_FORK, SKEP_RUN_STAGE_FORK },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
+    if (g_str_equal (name, stages[i].name))
+      return stages[i].stage;
+
+  return SKEP_RUN_STAGE_KEEPER;
+}
+
+static void
+handle_not_started (SkepKeeperClient *self,
+                    const char       *arguments)
+{
+  char stage[16];
+  int error_number;
+
+  if (sscanf (arguments, "%d %15s", &error_number, stage) == 2)
+    self->events->not_started (error_number, parse_stage (stage), self->user_data);
+}
+
+static void
+handle_exited (SkepKeeperClient *self,
+               const char       *arguments)
+{
+  int wait_status;
+
+  if (sscanf (arguments, "%d", &wait_status) == 1)
+    self->events->exited (wait_status, self->user_data);
+}
+
+static void
+handle_left (SkepKeeperClient *self,
+             const char       *arguments)
+{
+  guint n_processes;
+
+  if (sscanf (arguments, "%u", &n_processes) == 1)
+    self->events->left (n_processes, self->user_data);
+}
+
+static void
+handle_cannot_kill (SkepKeeperClient *self,
+                    const char       *arguments)
+{
+  int pid;
+  int uid;
+
+  if (sscanf (arguments, "%d %d", &pid, &uid) == 2)
+    self->events->cannot_kill (pid, uid, self->user_data);
+}
+
+static void
+handle_lost (SkepKeeperClient *self,
+             const char       *arguments)
+{
+  self->is_lost = TRUE;
+}
+
+static void
+handle_empty (SkepKeeperClient *self,
+              const char       *arguments)
+{
+  self->is_empty = TRUE;
+}
+
+static const struct
+{
+  const char *name;
+  MessageFunc handle;
+} messages[] = {
+  { SKEP_KEEPER_MESSAGE_PID, handle_started },
+  { SKEP_KEEPER_MESSAGE_EXECERR, handle_not_started },
+  { SKEP_KEEPER_MESSAGE_EXIT, handle_exited },
+  { SKEP_KEEPER_MESSAGE_LEFT, handle_left },
+  { SKEP_KEEPER_MESSAGE_CANNOTKILL, handle_cannot_kill },
+  { SKEP_KEEPER_MESSAGE_LOST, handle_lost },
+  { SKEP_KEEPER_MESSAGE_EMPTY, handle_empty },
+};
+
+/* A message that isn't in the table (“ready”, or one of a newer keeper) says nothing to us. */
+static void
+handle_message (SkepKeeperClient *self,
+                const char       *message)
+{
+  gsize length = strcspn (message, " ");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
+    if (strlen (messages[i].name) == length && strncmp (messages[i].name, message, length) == 0)
+      messages[i].handle (self, message + length);
+}
+
+static gssize
+receive_message (SkepKeeperClient *self)
+{
+  char message[SKEP_KEEPER_MAX_MESSAGE + 1];
+  gssize n;
+
+  do
+    n = recv (self->socket, message, sizeof message - 1, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+
+  if (n > 0)
+    {
+      message[n] = '\0';
+      handle_message (self, message);
+    }
+  else if (n == 0 || errno != EAGAIN)
+    self->is_at_end = TRUE;
+
+  return n;
+}
+
+static void
+receive_messages (SkepKeeperClient *self)
+{
+  while (!self->is_at_end && receive_message (self) > 0)
+    ;
+}
+
+/* The run ends when the guard is reaped and the tree is proven empty. Without that proof it ends
+ * with the socket: both helpers have gone and nobody is left who could report. */
+static gboolean
+close_if_done (SkepKeeperClient *self)
+{
+  if (!self->is_reaped || !(self->is_empty || self->is_at_end))
+    return FALSE;
+
+  self->events->closed (self->is_lost || !self->is_empty, self->user_data);
+  return TRUE;
+}
+
+static gboolean
+socket_cb (int          fd,
+           GIOCondition condition,
+           gpointer     data)
+{
+  SkepKeeperClient *self = data;
+  g_autoptr (GSource) source = g_source_ref (self->source);
+
+  receive_messages (self);
+  if (self->is_at_end)
+    g_source_destroy (source);
+  close_if_done (self);
+
+  return g_source_is_destroyed (source) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+static void
+reaped_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  SkepKeeperClient *self = data;
+  g_autoptr (GError) error = NULL;
+
+  /* Cancelled: self has gone. */
+  if (!g_subprocess_wait_finish (G_SUBPROCESS (object), result, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->is_reaped = TRUE;
+  receive_messages (self);
+
+  /* The guard outlives its keeper unless somebody killed the guard. */
+  self->is_lost = self->is_lost || !self->is_empty;
+  close_if_done (self);
+}
+
+static void
+append_string (GByteArray *spec,
+               const char *string)
+{
+  g_byte_array_append (spec, (const guint8 *) string, strlen (string) + 1);
+}
+
+static void
+append_number (GByteArray *spec,
+               guint64     number)
+{
+  g_autofree char *string = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+
+  append_string (spec, string);
+}
+
+static void
+append_strings (GByteArray        *spec,
+                const char *const *strings)
+{
+  for (; *strings != NULL; strings++)
+    append_string (spec, *strings);
+}
+
+static GByteArray *
+build_spec (SkepScript        *script,
+            const char *const *environment)
+{
+  GByteArray *spec = g_byte_array_new ();
+  const char *const *argv = (const char *const *) script->argv;
+
+  append_string (spec, SKEP_KEEPER_SPEC_MAGIC);
+  append_number (spec, skep_environment_get_file_limit ());
+  append_number (spec, g_strv_length (script->argv));
+  append_number (spec, g_strv_length ((char **) environment));
+  append_string (spec, script->cwd);
+  append_strings (spec, argv);
+  append_strings (spec, environment);
+
+  return spec;
+}
+
+static gboolean
+write_all (int           fd,
+           const guint8 *data,
+           gsize         length)
+{
+  while (length > 0)
+    {
+      gssize n = write (fd, data, length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      data += n;
+      length -= n;
+    }
+
+  return TRUE;
+}
+
+/* A sealed memfd and not a packet: a SEQPACKET socket refuses what an environment may weigh; and
+ * not the command line, where `pkill -f` of the script's text would hit the keeper. */
+static int
+make_spec_fd (GByteArray  *spec,
+              GError     **error)
+{
+  const int seals = SKEP_KEEPER_SPEC_SEALS | F_SEAL_SEAL;
+  int fd = memfd_create ("skep-spec", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  if (fd >= 0 && write_all (fd, spec->data, spec->len) && fcntl (fd, F_ADD_SEALS, seals) == 0)
+    return fd;
+
+  skep_errno_set (error, errno, "memfd");
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+static gboolean
+send_start (SkepKeeperClient  *self,
+            int                spec_fd,
+            GError           **error)
+{
+  union
+  {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE (sizeof (int))];
+  } control = { 0 };
+  char text[] = SKEP_KEEPER_MESSAGE_START;
+  struct iovec iov = { .iov_base = text, .iov_len = sizeof text - 1 };
+  struct msghdr message = {
+    .msg_iov = &iov,
+    .msg_iovlen = 1,
+    .msg_control = control.bytes,
+    .msg_controllen = sizeof control.bytes,
+  };
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof (int));
+  memcpy (CMSG_DATA (header), &spec_fd, sizeof (int));
+
+  if (sendmsg (self->socket, &message, MSG_NOSIGNAL) < 0)
+    return skep_errno_set (error, errno, "sendmsg");
+
+  return TRUE;
+}
+
+static gboolean
+send_spec (SkepKeeperClient   *self,
+           SkepScript         *script,
+           const char *const  *environment,
+           GError            **error)
+{
+  g_autoptr (GByteArray) spec = build_spec (script, environment);
+  int fd = make_spec_fd (spec, error);
+  gboolean sent;
+
+  if (fd < 0)
+    return FALSE;
+
+  sent = send_start (self, fd, error);
+  close (fd);
+  return sent;
+}
+
+static gboolean
+take_terminal (GSubprocessLauncher  *launcher,
+               SkepPty              *pty,
+               GError              **error)
+{
+  static void (*const take[]) (GSubprocessLauncher *, int) = {
+    g_subprocess_launcher_take_stdin_fd,
+    g_subprocess_launcher_take_stdout_fd,
+    g_subprocess_launcher_take_stderr_fd,
+  };
+
+  /* Each take closes what it took, so each standard stream has a descriptor of its own. */
+  for (gsize i = 0; i < G_N_ELEMENTS (take); i++)
+    {
+      int fd = skep_pty_dup_slave (pty, error);
+
+      if (fd < 0)
+        return FALSE;
+      take[i] (launcher, fd);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+spawn (SkepKeeperClient  *self,
+       const char        *keeper_path,
+       SkepPty           *pty,
+       GError           **error)
+{
+  const char *argv[] = { keeper_path, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GError) spawn_error = NULL;
+  int sockets[2];
+
+  if (access (keeper_path, X_OK) < 0)
+    return skep_errno_set (error, errno, keeper_path);
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+    return skep_errno_set (error, errno, "socketpair");
+  self->socket = sockets[0];
+
+  /* INHERIT_FDS, no cwd and no child setup keep GLib on its posix_spawn path: 0.1 ms instead of
+   * a fork that copies the page tables of a large process. The keeper closes the rest. */
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_INHERIT_FDS);
+  g_subprocess_launcher_unsetenv (launcher, SKEP_RUN_ID_VARIABLE);
+  g_subprocess_launcher_take_fd (launcher, sockets[1], SKEP_KEEPER_SOCKET_FD);
+  if (!take_terminal (launcher, pty, error))
+    return FALSE;
+
+  self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, &spawn_error);
+  if (self->subprocess == NULL)
+    return skep_errno_set (error, EAGAIN, spawn_error->message);
+
+  return TRUE;
+}
+
+static void
+watch (SkepKeeperClient *self,
+       GMainContext     *context)
+{
+  self->source = g_unix_fd_source_new (self->socket, G_IO_IN);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (socket_cb), self, NULL);
+  g_source_set_static_name (self->source, "[skep] keeper");
+  g_source_attach (self->source, context);
+
+  g_subprocess_wait_async (self->subprocess, self->cancellable, reaped_cb, self);
+}
+
+static void
+send_message (SkepKeeperClient *self,
+              const char       *message)
+{
+  /* A keeper that has gone says so by itself, and a socket full of our own requests holds the
+   * same request already. */
+  send (self->socket, message, strlen (message), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/**
+ * skep_keeper_client_new:
+ * @keeper_path: path of skep-keeper
+ * @context: the worker's context
+ * @pty: the terminal of the run, outlives the call
+ * @script: what to run
+ * @environment: (array zero-terminated=1): its whole environment
+ * @events: table of callbacks, kept
+ * @user_data: for @events
+ * @error: return location, in the domain %SKEP_ERRNO
+ *
+ * Spawns a keeper and sends it off. All that follows is told by @events, in @context.
+ * Worker only.
+ *
+ * Returns: (transfer full) (nullable): the client
+ */
+SkepKeeperClient *
+skep_keeper_client_new (const char              *keeper_path,
+                        GMainContext            *context,
+                        SkepPty                 *pty,
+                        SkepScript              *script,
+                        const char *const       *environment,
+                        const SkepKeeperEvents  *events,
+                        gpointer                 user_data,
+                        GError                 **error)
+{
+  g_autoptr (SkepKeeperClient) self = g_new0 (SkepKeeperClient, 1);
+
+  self->events = events;
+  self->user_data = user_data;
+  self->socket = -1;
+  self->cancellable = g_cancellable_new ();
+
+  if (!spawn (self, keeper_path, pty, error) || !send_spec (self, script, environment, error))
+    return NULL;
+  watch (self, context);
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * skep_keeper_client_free:
+ * @self: (transfer full): a client
+ *
+ * Closes the socket: a keeper that still lives takes that as the death of the application and
+ * ends its tree. Worker only.
+ */
+void
+skep_keeper_client_free (SkepKeeperClient *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->subprocess);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  if (self->socket >= 0)
+    close (self->socket);
+  g_free (self);
+}
+
+/**
+ * skep_keeper_client_stop:
+ * @self: a client
+ * @signal_number: the first signal, to the group of the script's own process
+ * @signal_ms: how long it has before SIGTERM goes to all
+ * @terminate_ms: how long they have before the kill phase
+ *
+ * Asks for the stop ladder. A second request is the kill phase at once. Worker only.
+ */
+void
+skep_keeper_client_stop (SkepKeeperClient *self,
+                         int               signal_number,
+                         guint             signal_ms,
+                         guint             terminate_ms)
+{
+  g_autofree char *message = g_strdup_printf (SKEP_KEEPER_MESSAGE_STOP " %d %d %d",
+                                              signal_number,
+                                              (int) MIN (signal_ms, SKEP_KEEPER_MAX_WAIT_MSEC),
+                                              (int) MIN (terminate_ms,
+                                                         SKEP_KEEPER_MAX_WAIT_MSEC));
+
+  send_message (self, message);
+}
+
+/**
+ * skep_keeper_client_kill:
+ * @self: a client
+ *
+ * Asks for the kill phase at once. Worker only.
+ */
+void
+skep_keeper_client_kill (SkepKeeperClient *self)
+{
+  send_message (self, SKEP_KEEPER_MESSAGE_KILL);
+}

@@ -1,0 +1,395 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "skep-project.h"
+
+struct _SkepProject
+{
+  GObject parent_instance;
+
+  GThread *owner; /* the only thread that may use the project */
+
+  /* Owned */
+  char *path;
+  char *name;
+  GPtrArray *scripts; /* never NULL, replaced by every load, never changed */
+  GPtrArray *errors;  /* likewise */
+
+  guint64 n_started; /* serial of the newest load */
+  guint64 applied;   /* serial of the load that is shown, 0 = none */
+};
+
+/* One load under way; the pool thread owns the discovery until it returns. */
+typedef struct
+{
+  SkepDiscovery *discovery;
+  guint64 serial;
+} Load;
+
+enum
+{
+  PROP_0,
+  PROP_PATH,
+  PROP_NAME,
+  N_PROPS
+};
+
+enum
+{
+  LOADED,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (SkepProject, skep_project, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+load_free (Load *load)
+{
+  skep_discovery_free (load->discovery);
+  g_free (load);
+}
+
+static Load *
+load_new (SkepProject *self)
+{
+  Load *load = g_new0 (Load, 1);
+
+  load->discovery = skep_discovery_new (self->path, g_getenv ("PATH"));
+  load->serial = ++self->n_started;
+  return load;
+}
+
+/* Pool thread. Touches nothing but the load. */
+static void
+load_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  Load *load = task_data;
+  g_autoptr (GError) error = NULL;
+
+  if (skep_discovery_run (load->discovery, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+set_name (SkepProject *self,
+          const char  *name)
+{
+  g_autofree char *basename = g_filename_display_basename (self->path);
+
+  if (name == NULL)
+    name = basename;
+  if (g_strcmp0 (name, self->name) == 0)
+    return;
+  g_free (self->name);
+  self->name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+/* Loads may end in another order than they began: an older one never replaces a newer one. */
+static void
+apply (SkepProject *self,
+       Load        *load)
+{
+  if (load->serial <= self->applied)
+    return;
+  self->applied = load->serial;
+  g_ptr_array_unref (self->scripts);
+  self->scripts = g_ptr_array_ref (skep_discovery_get_scripts (load->discovery));
+  g_ptr_array_unref (self->errors);
+  self->errors = g_ptr_array_ref (skep_discovery_get_errors (load->discovery));
+  set_name (self, skep_discovery_get_name (load->discovery));
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+static void
+load_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  apply (g_task_get_source_object (task), g_task_get_task_data (G_TASK (result)));
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Symbolic links are resolved, so that one folder is one project however it was opened. */
+static char *
+make_canonical (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  char *resolved = realpath (path, NULL);
+  char *canonical = g_strdup (resolved != NULL ? resolved : absolute);
+
+  free (resolved);
+  return canonical;
+}
+
+static void
+skep_project_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (skep_project_parent_class)->constructed (object);
+
+  set_name (SKEP_PROJECT (object), NULL);
+}
+
+static void
+skep_project_finalize (GObject *object)
+{
+  SkepProject *self = SKEP_PROJECT (object);
+
+  g_ptr_array_unref (self->scripts);
+  g_ptr_array_unref (self->errors);
+  g_free (self->path);
+  g_free (self->name);
+  G_OBJECT_CLASS (skep_project_parent_class)->finalize (object);
+}
+
+static void
+skep_project_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  SkepProject *self = SKEP_PROJECT (object);
+
+  switch (prop_id)
+    {
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skep_project_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  SkepProject *self = SKEP_PROJECT (object);
+
+  switch (prop_id)
+    {
+    case PROP_PATH:
+      self->path = make_canonical (g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+skep_project_class_init (SkepProjectClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = skep_project_constructed;
+  object_class->finalize = skep_project_finalize;
+  object_class->get_property = skep_project_get_property;
+  object_class->set_property = skep_project_set_property;
+
+  properties[PROP_PATH] =
+    g_param_spec_string ("path", NULL, NULL, ".",
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * SkepProject::loaded:
+   *
+   * The scripts, errors and name are those of a new look at the folder. Not emitted if that
+   * failed.
+   */
+  signals[LOADED] = g_signal_new ("loaded", SKEP_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
+}
+
+static void
+skep_project_init (SkepProject *self)
+{
+  self->owner = g_thread_self ();
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+  self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_free);
+}
+
+/**
+ * skep_project_new:
+ * @path: a folder; relative paths are meant from the current one
+ *
+ * Main thread only. The folder is not read before skep_project_load_async(), and need not exist.
+ *
+ * Returns: (transfer full): a project without scripts
+ */
+SkepProject *
+skep_project_new (const char *path)
+{
+  g_return_val_if_fail (path != NULL && *path != '\0', NULL);
+
+  return g_object_new (SKEP_TYPE_PROJECT, "path", path, NULL);
+}
+
+/**
+ * skep_project_get_path:
+ * @self: a project
+ *
+ * Main thread only.
+ *
+ * Returns: (type filename): absolute, without symbolic links if the folder exists
+ */
+const char *
+skep_project_get_path (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->path;
+}
+
+/**
+ * skep_project_get_name:
+ * @self: a project
+ *
+ * Main thread only.
+ *
+ * Returns: the name in skep.json, otherwise that of the folder; valid UTF-8
+ */
+const char *
+skep_project_get_name (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->name;
+}
+
+/**
+ * skep_project_is_loaded:
+ * @self: a project
+ *
+ * Main thread only.
+ *
+ * Returns: %TRUE if a load has succeeded, so that no scripts means that there are none
+ */
+gboolean
+skep_project_is_loaded (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), FALSE);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->applied != 0;
+}
+
+/**
+ * skep_project_get_scripts:
+ * @self: a project
+ *
+ * Main thread only. The array is never changed, a load replaces it: hold a reference to keep it.
+ *
+ * Returns: (transfer none) (element-type SkepScript): the scripts in the order to show them in
+ */
+GPtrArray *
+skep_project_get_scripts (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->scripts;
+}
+
+/**
+ * skep_project_get_errors:
+ * @self: a project
+ *
+ * Main thread only. The array is never changed, a load replaces it: hold a reference to keep it.
+ *
+ * Returns: (transfer none) (element-type SkepSourceError): what is wrong with its files
+ */
+GPtrArray *
+skep_project_get_errors (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->errors;
+}
+
+/**
+ * skep_project_load_async:
+ * @self: a project
+ * @cancellable: (nullable): gives up the load
+ * @callback: (nullable): called in the main context
+ * @user_data: for @callback
+ *
+ * Main thread only. Looks at the folder again in a pool thread and emits
+ * [signal@SkepProject::loaded] when its scripts have been replaced. Several loads may be under
+ * way: what an older one found never replaces what a newer one found.
+ */
+void
+skep_project_load_async (SkepProject         *self,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GTask) reader = NULL;
+
+  g_return_if_fail (SKEP_IS_PROJECT (self));
+  g_assert (self->owner == g_thread_self ());
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, skep_project_load_async);
+  /* The reader has no source object: the pool thread may drop it last, never the project. */
+  reader = g_task_new (NULL, cancellable, load_cb, g_steal_pointer (&task));
+  g_task_set_source_tag (reader, load_in_thread);
+  g_task_set_task_data (reader, load_new (self), (GDestroyNotify) load_free);
+  g_task_set_return_on_cancel (reader, TRUE);
+  g_task_run_in_thread (reader, load_in_thread);
+}
+
+/**
+ * skep_project_load_finish:
+ * @self: a project
+ * @result: from the callback
+ * @error: return location
+ *
+ * Main thread only.
+ *
+ * Returns: %FALSE if the folder can't be read or the load was cancelled; the scripts are then
+ *   those of the last load that succeeded
+ */
+gboolean
+skep_project_load_finish (SkepProject   *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

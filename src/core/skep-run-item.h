@@ -1,0 +1,19 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "skep-run.h"
+
+G_BEGIN_DECLS
+
+#define SKEP_TYPE_RUN_ITEM (skep_run_item_get_type ())
+G_DECLARE_FINAL_TYPE (SkepRunItem, skep_run_item, SKEP, RUN_ITEM, GObject)
+
+SkepRunItem        *skep_run_item_new       (SkepRun     *run);
+SkepRun            *skep_run_item_get_run   (SkepRunItem *self);
+const SkepRunState *skep_run_item_get_state (SkepRunItem *self);
+gboolean            skep_run_item_poll      (SkepRunItem *self);
+
+G_END_DECLS

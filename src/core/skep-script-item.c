@@ -1,0 +1,217 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-script-item.h"
+
+/**
+ * SkepScriptItem:
+ *
+ * One row: a script together with its newest run. `state` is notified whenever anything that the
+ * row shows has changed. Main thread only.
+ */
+struct _SkepScriptItem
+{
+  GObject parent_instance;
+
+  SkepScript *script;
+  SkepRunItem *run_item; /* owned, NULL while the script has not run */
+  gulong state_handler;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SCRIPT,
+  PROP_RUN_ITEM,
+  PROP_STATE,
+  N_PROPS,
+};
+
+G_DEFINE_FINAL_TYPE (SkepScriptItem, skep_script_item, G_TYPE_OBJECT)
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+state_changed_cb (SkepScriptItem *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+drop_run_item (SkepScriptItem *self)
+{
+  if (self->run_item != NULL)
+    g_clear_signal_handler (&self->state_handler, self->run_item);
+  g_clear_object (&self->run_item);
+}
+
+static void
+skep_script_item_finalize (GObject *object)
+{
+  SkepScriptItem *self = SKEP_SCRIPT_ITEM (object);
+
+  drop_run_item (self);
+  g_clear_pointer (&self->script, skep_script_unref);
+
+  G_OBJECT_CLASS (skep_script_item_parent_class)->finalize (object);
+}
+
+static void
+skep_script_item_get_property (GObject    *object,
+                               guint       property_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  SkepScriptItem *self = SKEP_SCRIPT_ITEM (object);
+
+  switch (property_id)
+    {
+    case PROP_SCRIPT:
+      g_value_set_boxed (value, self->script);
+      break;
+    case PROP_RUN_ITEM:
+      g_value_set_object (value, self->run_item);
+      break;
+    case PROP_STATE:
+      g_value_set_pointer (value, (gpointer) skep_script_item_get_state (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_script_item_class_init (SkepScriptItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = skep_script_item_finalize;
+  object_class->get_property = skep_script_item_get_property;
+
+  properties[PROP_SCRIPT] =
+      g_param_spec_boxed ("script", NULL, NULL, SKEP_TYPE_SCRIPT,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RUN_ITEM] =
+      g_param_spec_object ("run-item", NULL, NULL, SKEP_TYPE_RUN_ITEM,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] =
+      g_param_spec_pointer ("state", NULL, NULL,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+skep_script_item_init (SkepScriptItem *self)
+{
+}
+
+/**
+ * skep_script_item_new:
+ * @script: a script
+ *
+ * Returns: (transfer full): an item without a run
+ */
+SkepScriptItem *
+skep_script_item_new (SkepScript *script)
+{
+  SkepScriptItem *self = g_object_new (SKEP_TYPE_SCRIPT_ITEM, NULL);
+
+  self->script = skep_script_ref (script);
+
+  return self;
+}
+
+/**
+ * skep_script_item_get_script:
+ * @self: an item
+ *
+ * Returns: (transfer none): its script
+ */
+SkepScript *
+skep_script_item_get_script (SkepScriptItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
+
+  return self->script;
+}
+
+/**
+ * skep_script_item_set_script:
+ * @self: an item
+ * @script: a newer definition of the same script
+ *
+ * Notifies `script` if the definition differs.
+ */
+void
+skep_script_item_set_script (SkepScriptItem *self,
+                             SkepScript     *script)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_ITEM (self));
+  g_return_if_fail (skep_script_is_same (self->script, script));
+
+  if (skep_script_equal (self->script, script))
+    return;
+
+  skep_script_unref (self->script);
+  self->script = skep_script_ref (script);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCRIPT]);
+}
+
+/**
+ * skep_script_item_get_run_item:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the newest run
+ */
+SkepRunItem *
+skep_script_item_get_run_item (SkepScriptItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
+
+  return self->run_item;
+}
+
+/**
+ * skep_script_item_set_run_item:
+ * @self: an item
+ * @run_item: (nullable): the newest run of its script
+ *
+ * Notifies `run-item` and `state` if it is another one.
+ */
+void
+skep_script_item_set_run_item (SkepScriptItem *self,
+                               SkepRunItem    *run_item)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_ITEM (self));
+
+  if (run_item == self->run_item)
+    return;
+
+  drop_run_item (self);
+  if (run_item != NULL)
+    {
+      self->run_item = g_object_ref (run_item);
+      self->state_handler = g_signal_connect_swapped (run_item, "notify::state",
+                                                      G_CALLBACK (state_changed_cb), self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN_ITEM]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/**
+ * skep_script_item_get_state:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the state of the newest run at the last poll, %NULL if
+ *   the script has not run
+ */
+const SkepRunState *
+skep_script_item_get_state (SkepScriptItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
+
+  return self->run_item != NULL ? skep_run_item_get_state (self->run_item) : NULL;
+}

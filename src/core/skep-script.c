@@ -1,0 +1,165 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-script.h"
+
+G_DEFINE_BOXED_TYPE (SkepScript, skep_script, skep_script_ref, skep_script_unref)
+
+#define REPLACEMENT_CHARACTER 0xfffd
+/* No path is longer, and a label of megabytes would stall the window. */
+#define MAX_DISPLAY_BYTES 4096
+
+static void
+skep_script_clear (gpointer data)
+{
+  SkepScript *self = data;
+
+  g_free (self->project);
+  g_free (self->file);
+  g_free (self->dir);
+  g_free (self->name);
+  g_free (self->id);
+  g_free (self->command);
+  g_free (self->description);
+  g_strfreev (self->argv);
+  g_free (self->cwd);
+  g_strfreev (self->environment);
+  g_free (self->unavailable);
+}
+
+static gboolean
+strv_equal (char **a,
+            char **b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_strv_equal ((const char *const *) a, (const char *const *) b);
+}
+
+/**
+ * skep_script_make_display:
+ * @text: any bytes
+ *
+ * Makes text from a file fit to be shown in one line: what is not UTF-8 is replaced, control
+ * characters too, so that a name can't move the cursor of whoever lists it in a terminal.
+ *
+ * Returns: (transfer full): valid UTF-8; line breaks and tabs are spaces; cut after 4 KiB
+ */
+char *
+skep_script_make_display (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *display = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (display->len >= MAX_DISPLAY_BYTES)
+        {
+          g_string_append (display, "…");
+          break;
+        }
+      if (c == '\n' || c == '\t')
+        c = ' ';
+      else if (g_unichar_iscntrl (c))
+        c = REPLACEMENT_CHARACTER;
+      g_string_append_unichar (display, c);
+    }
+  return g_string_free (display, FALSE);
+}
+
+/**
+ * skep_script_new:
+ * @project: absolute path of the project's folder
+ * @source: id of the source
+ * @file: path of the defining file relative to @project, any bytes
+ * @dir: folder of the script relative to @project, `` for the project's own, any bytes
+ * @name: short name, any bytes
+ *
+ * Makes a script with an id and an empty environment. The other fields are %NULL: the caller
+ * sets command, argv and cwd, and frees the environment if it replaces it.
+ *
+ * Returns: (transfer full): a new script
+ */
+SkepScript *
+skep_script_new (const char *project,
+                 const char *source,
+                 const char *file,
+                 const char *dir,
+                 const char *name)
+{
+  SkepScript *self;
+
+  g_return_val_if_fail (project != NULL && source != NULL, NULL);
+  g_return_val_if_fail (file != NULL && dir != NULL && name != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (SkepScript);
+  self->project = g_strdup (project);
+  self->source = g_intern_string (source);
+  self->file = skep_script_make_display (file);
+  self->dir = skep_script_make_display (dir);
+  self->name = skep_script_make_display (name);
+  self->id = g_strdup_printf ("%s:%s:%s", self->source, self->dir, self->name);
+  self->environment = g_new0 (char *, 1);
+  return self;
+}
+
+SkepScript *
+skep_script_ref (SkepScript *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+skep_script_unref (SkepScript *self)
+{
+  g_atomic_rc_box_release_full (self, skep_script_clear);
+}
+
+/**
+ * skep_script_equal:
+ * @a: a script
+ * @b: a script
+ *
+ * Any thread.
+ *
+ * Returns: %TRUE if nothing differs, so that a row need not change
+ */
+gboolean
+skep_script_equal (const SkepScript *a,
+                   const SkepScript *b)
+{
+  return skep_script_is_same (a, b)
+         && a->source == b->source
+         && g_strcmp0 (a->file, b->file) == 0
+         && g_strcmp0 (a->dir, b->dir) == 0
+         && g_strcmp0 (a->name, b->name) == 0
+         && g_strcmp0 (a->command, b->command) == 0
+         && g_strcmp0 (a->description, b->description) == 0
+         && strv_equal (a->argv, b->argv)
+         && g_strcmp0 (a->cwd, b->cwd) == 0
+         && strv_equal (a->environment, b->environment)
+         && g_strcmp0 (a->unavailable, b->unavailable) == 0;
+}
+
+/**
+ * skep_script_is_same:
+ * @a: a script
+ * @b: a script
+ *
+ * Any thread.
+ *
+ * Returns: %TRUE if both have the same project and id, however they are defined
+ */
+gboolean
+skep_script_is_same (const SkepScript *a,
+                     const SkepScript *b)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+
+  return g_str_equal (a->id, b->id) && g_str_equal (a->project, b->project);
+}

@@ -1,0 +1,65 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define SKEP_TYPE_SCRIPT (skep_script_get_type ())
+
+/**
+ * SkepScript:
+ * @project: absolute path of the project's folder, file name encoding
+ * @source: id of the source it was found by, such as `npm`; see skep_source_find(); interned
+ * @file: path of the defining file relative to @project, display form
+ * @dir: folder of the script relative to @project, `` for the project's own, display form
+ * @name: short name, valid UTF-8, such as `dev`
+ * @id: `SOURCE:DIR:NAME`, unique in its project
+ * @command: what it does as the person would type or wrote it, valid UTF-8, for display
+ * @description: (nullable): one line of explanation, valid UTF-8
+ * @argv: what is executed, NULL-terminated, raw bytes
+ * @cwd: absolute working folder, file name encoding; may be missing when it is started
+ * @environment: `NAME=value` overrides, NULL-terminated, possibly empty
+ * @unavailable: (nullable): why it can't be started as it stands, such as a missing manager
+ *
+ * Something that can be started. Immutable and reference-counted: any thread may hold and read it.
+ *
+ * Whoever made it may set the fields after @id directly until it is shared with anyone else;
+ * skep_discovery_add_script() counts as sharing for all but the sources.
+ */
+typedef struct
+{
+  char *project;
+  const char *source;
+  char *file;
+  char *dir;
+  char *name;
+  char *id;
+  char *command;
+  char *description;
+  char **argv;
+  char *cwd;
+  char **environment;
+  char *unavailable;
+} SkepScript;
+
+GType       skep_script_get_type     (void);
+SkepScript *skep_script_new          (const char       *project,
+                                      const char       *source,
+                                      const char       *file,
+                                      const char       *dir,
+                                      const char       *name);
+SkepScript *skep_script_ref          (SkepScript       *self);
+void        skep_script_unref        (SkepScript       *self);
+gboolean    skep_script_equal        (const SkepScript *a,
+                                      const SkepScript *b);
+gboolean    skep_script_is_same      (const SkepScript *a,
+                                      const SkepScript *b);
+char       *skep_script_make_display (const char       *text);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepScript, skep_script_unref)
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "skep-run-table.h"
+
+G_BEGIN_DECLS
+
+#define SKEP_TYPE_SUPERVISOR (skep_supervisor_get_type ())
+G_DECLARE_FINAL_TYPE (SkepSupervisor, skep_supervisor, SKEP, SUPERVISOR, GObject)
+
+/**
+ * SkepStopMode:
+ * @SKEP_STOP_GRACEFULLY: the stop ladder; a second request ends it with the kill phase
+ * @SKEP_STOP_NOW: the kill phase at once
+ *
+ * How a run is asked to stop.
+ */
+typedef enum
+{
+  SKEP_STOP_GRACEFULLY,
+  SKEP_STOP_NOW,
+} SkepStopMode;
+
+SkepSupervisor *skep_supervisor_new             (const char           *keeper_path);
+SkepRunTable   *skep_supervisor_get_table       (SkepSupervisor       *self);
+GSource        *skep_supervisor_add_wake        (SkepSupervisor       *self,
+                                                 GMainContext         *context,
+                                                 GSourceFunc           callback,
+                                                 gpointer              user_data);
+void            skep_supervisor_remove_wake     (SkepSupervisor       *self,
+                                                 GSource              *wake);
+void            skep_supervisor_set_grace       (SkepSupervisor       *self,
+                                                 guint                 interrupt_ms,
+                                                 guint                 terminate_ms);
+
+void            skep_supervisor_start_async     (SkepSupervisor       *self,
+                                                 SkepScript           *script,
+                                                 const char           *started_by,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+SkepRun        *skep_supervisor_start_finish    (SkepSupervisor       *self,
+                                                 GAsyncResult         *result,
+                                                 gboolean             *is_duplicate,
+                                                 GError              **error);
+void            skep_supervisor_stop_async      (SkepSupervisor       *self,
+                                                 SkepRun              *run,
+                                                 SkepStopMode          mode,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gboolean        skep_supervisor_stop_finish     (SkepSupervisor       *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
+void            skep_supervisor_restart_async   (SkepSupervisor       *self,
+                                                 SkepRun              *run,
+                                                 SkepScript           *script,
+                                                 const char           *started_by,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+SkepRun        *skep_supervisor_restart_finish  (SkepSupervisor       *self,
+                                                 GAsyncResult         *result,
+                                                 gboolean             *is_duplicate,
+                                                 GError              **error);
+void            skep_supervisor_shutdown_async  (SkepSupervisor       *self,
+                                                 SkepStopMode          mode,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gboolean        skep_supervisor_shutdown_finish (SkepSupervisor       *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
+
+void            skep_supervisor_write           (SkepSupervisor       *self,
+                                                 SkepRun              *run,
+                                                 GBytes               *input);
+void            skep_supervisor_resize          (SkepSupervisor       *self,
+                                                 SkepRun              *run,
+                                                 guint                 columns,
+                                                 guint                 rows);
+
+G_END_DECLS

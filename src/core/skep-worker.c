@@ -1,0 +1,551 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "skep-run-driver.h"
+#include "skep-worker.h"
+
+/* The ladder of product.md: SIGINT, 5 s, SIGTERM, 5 s, SIGKILL until nothing is left. */
+#define DEFAULT_INTERRUPT_MS 5000
+#define DEFAULT_TERMINATE_MS 5000
+
+/* Somebody who waits until a run, or all of them when @run is NULL, has ended. */
+typedef struct
+{
+  SkepRun *run; /* owned, nullable */
+  GSourceFunc function;
+  gpointer data;
+} Waiter;
+
+struct _SkepWorker
+{
+  /* Immutable */
+  char *keeper_path;
+  SkepRunTable *table;
+  GMainContext *context;
+  GThread *thread;
+
+  /* Under the mutex, any thread */
+  GMutex mutex;
+  GPtrArray *wakes; /* of GSource */
+
+  /* Worker only */
+  gboolean is_ended;
+  gboolean is_stopping_all;
+  guint interrupt_ms;
+  guint terminate_ms;
+  GHashTable *drivers; /* SkepRun, borrowed from its driver, to SkepRunDriver, owned */
+  GPtrArray *waiters;
+};
+
+static void
+waiter_free (gpointer data)
+{
+  Waiter *waiter = data;
+
+  g_clear_object (&waiter->run);
+  g_free (waiter);
+}
+
+static gboolean
+wake_dispatch (GSource     *source,
+               GSourceFunc  callback,
+               gpointer     data)
+{
+  /* Before the callback: what is published from now on wakes again. */
+  g_source_set_ready_time (source, -1);
+
+  return callback == NULL || callback (data);
+}
+
+static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
+
+static void
+changed_cb (gpointer user_data)
+{
+  SkepWorker *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->wakes->len; i++)
+    g_source_set_ready_time (g_ptr_array_index (self->wakes, i), 0);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_due (SkepWorker   *self,
+        const Waiter *waiter)
+{
+  if (waiter->run == NULL)
+    return g_hash_table_size (self->drivers) == 0;
+
+  return skep_run_state_is_finished (skep_run_peek_state (waiter->run));
+}
+
+/* A waiter's function may start a run and so add waiters, hence one at a time. */
+static void
+serve_waiters (SkepWorker *self)
+{
+  guint i = 0;
+
+  while (i < self->waiters->len)
+    {
+      Waiter *waiter = g_ptr_array_index (self->waiters, i);
+
+      if (!is_due (self, waiter))
+        {
+          i++;
+          continue;
+        }
+
+      waiter = g_ptr_array_steal_index (self->waiters, i);
+      waiter->function (waiter->data);
+      waiter_free (waiter);
+      i = 0;
+    }
+}
+
+static void
+finished_cb (SkepRunDriver *driver,
+             gpointer       user_data)
+{
+  SkepWorker *self = user_data;
+
+  g_hash_table_remove (self->drivers, skep_run_driver_get_run (driver));
+  serve_waiters (self);
+}
+
+static const SkepRunDriverEvents driver_events = {
+  .changed = changed_cb,
+  .finished = finished_cb,
+};
+
+static void
+worker_free (SkepWorker *self)
+{
+  g_clear_pointer (&self->drivers, g_hash_table_unref);
+  g_clear_pointer (&self->waiters, g_ptr_array_unref);
+  g_clear_pointer (&self->wakes, g_ptr_array_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->table, skep_run_table_unref);
+  g_mutex_clear (&self->mutex);
+  g_free (self->keeper_path);
+  g_free (self);
+}
+
+static void
+wake_free (gpointer data)
+{
+  GSource *wake = data;
+
+  g_source_destroy (wake);
+  g_source_unref (wake);
+}
+
+typedef struct
+{
+  SkepWorker *worker;
+  GMutex mutex;
+  GCond cond;
+  gboolean is_ready;
+} Handshake;
+
+static void
+signal_ready (Handshake *handshake)
+{
+  g_mutex_lock (&handshake->mutex);
+  handshake->is_ready = TRUE;
+  g_cond_signal (&handshake->cond);
+  g_mutex_unlock (&handshake->mutex);
+}
+
+static gpointer
+worker_thread (gpointer data)
+{
+  Handshake *handshake = data;
+  SkepWorker *self = handshake->worker;
+  GMainContext *context = g_main_context_ref (self->context);
+
+  /* Acquires the context for good: from now on g_main_context_invoke_full() of another thread
+   * never runs its function in that thread. */
+  g_main_context_push_thread_default (context);
+  signal_ready (handshake);
+
+  while (!self->is_ended)
+    g_main_context_iteration (context, TRUE);
+
+  worker_free (self);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+  return NULL;
+}
+
+static void
+await_ready (Handshake *handshake)
+{
+  g_mutex_lock (&handshake->mutex);
+  while (!handshake->is_ready)
+    g_cond_wait (&handshake->cond, &handshake->mutex);
+  g_mutex_unlock (&handshake->mutex);
+  g_mutex_clear (&handshake->mutex);
+  g_cond_clear (&handshake->cond);
+}
+
+/**
+ * skep_worker_new:
+ * @table: where runs are published
+ * @keeper_path: path of skep-keeper
+ *
+ * Starts the thread. Any thread.
+ *
+ * Returns: the worker, to be ended by skep_worker_end()
+ */
+SkepWorker *
+skep_worker_new (SkepRunTable *table,
+                 const char   *keeper_path)
+{
+  SkepWorker *self = g_new0 (SkepWorker, 1);
+  Handshake handshake = { .worker = self };
+
+  self->keeper_path = g_strdup (keeper_path);
+  self->table = skep_run_table_ref (table);
+  self->context = g_main_context_new ();
+  self->wakes = g_ptr_array_new_with_free_func (wake_free);
+  self->interrupt_ms = DEFAULT_INTERRUPT_MS;
+  self->terminate_ms = DEFAULT_TERMINATE_MS;
+  self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
+                                         (GDestroyNotify) skep_run_driver_free);
+  self->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  g_mutex_init (&self->mutex);
+
+  g_mutex_init (&handshake.mutex);
+  g_cond_init (&handshake.cond);
+  self->thread = g_thread_new ("skep-worker", worker_thread, &handshake);
+  await_ready (&handshake);
+
+  return self;
+}
+
+static gboolean
+end_cb (gpointer data)
+{
+  SkepWorker *self = data;
+
+  self->is_ended = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * skep_worker_end:
+ * @self: (transfer full): a worker
+ *
+ * Ends the thread, waits for it, and frees @self. Runs that still live lose their socket, which
+ * their keepers take as the death of the application. Any thread but the worker.
+ */
+void
+skep_worker_end (SkepWorker *self)
+{
+  GThread *thread = self->thread;
+
+  g_assert (thread != g_thread_self ());
+
+  skep_worker_invoke (self, end_cb, self, NULL);
+  g_thread_join (thread);
+}
+
+/**
+ * skep_worker_invoke:
+ * @self: a worker
+ * @function: what to do there; returns %G_SOURCE_REMOVE
+ * @data: for @function
+ * @destroy: (nullable): frees @data
+ *
+ * Runs @function on the worker. Any thread.
+ */
+void
+skep_worker_invoke (SkepWorker     *self,
+                    GSourceFunc     function,
+                    gpointer        data,
+                    GDestroyNotify  destroy)
+{
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, function, data, destroy);
+}
+
+/**
+ * skep_worker_add_wake:
+ * @self: a worker
+ * @context: (nullable): where @callback is called
+ * @callback: called once after any number of publications
+ * @user_data: for @callback
+ *
+ * See skep_supervisor_add_wake(). Any thread.
+ *
+ * Returns: (transfer none): the source, valid until skep_worker_remove_wake()
+ */
+GSource *
+skep_worker_add_wake (SkepWorker   *self,
+                      GMainContext *context,
+                      GSourceFunc   callback,
+                      gpointer      user_data)
+{
+  GSource *wake = g_source_new (&wake_funcs, sizeof (GSource));
+
+  g_source_set_callback (wake, callback, user_data, NULL);
+  g_source_set_static_name (wake, "[skep] wake");
+  g_source_attach (wake, context);
+
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_add (self->wakes, wake);
+  g_mutex_unlock (&self->mutex);
+
+  return wake;
+}
+
+/**
+ * skep_worker_remove_wake:
+ * @self: a worker
+ * @wake: what skep_worker_add_wake() returned
+ *
+ * Destroys @wake. Thread of its context only, so that no callback is under way.
+ */
+void
+skep_worker_remove_wake (SkepWorker *self,
+                         GSource    *wake)
+{
+  g_mutex_lock (&self->mutex);
+  g_ptr_array_remove (self->wakes, wake);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * skep_worker_set_grace:
+ * @self: a worker
+ * @interrupt_ms: how long SIGINT has
+ * @terminate_ms: how long SIGTERM has
+ *
+ * Worker only.
+ */
+void
+skep_worker_set_grace (SkepWorker *self,
+                       guint       interrupt_ms,
+                       guint       terminate_ms)
+{
+  self->interrupt_ms = interrupt_ms;
+  self->terminate_ms = terminate_ms;
+}
+
+/* A run in the background doesn't count: its script has ended, and may be started again. */
+static gboolean
+is_same_and_live (SkepRun    *run,
+                  SkepScript *script)
+{
+  const SkepRunState *state = skep_run_peek_state (run);
+
+  return skep_run_state_is_live (state) && state->status != SKEP_RUN_STATUS_BACKGROUND &&
+         skep_script_is_same (skep_run_get_script (run), script);
+}
+
+static SkepRun *
+find_live_run (SkepWorker *self,
+               SkepScript *script)
+{
+  GHashTableIter iter;
+  gpointer run;
+
+  g_hash_table_iter_init (&iter, self->drivers);
+  while (g_hash_table_iter_next (&iter, &run, NULL))
+    if (is_same_and_live (run, script))
+      return run;
+
+  return NULL;
+}
+
+static SkepRun *
+append_run (SkepWorker  *self,
+            SkepScript  *script,
+            const char  *started_by,
+            GError     **error)
+{
+  SkepRun *run;
+
+  if (self->is_stopping_all)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                   _("“%s” was not started: Skep is about to quit"), script->name);
+      return NULL;
+    }
+
+  run = skep_run_table_append (self->table, script, started_by);
+  if (run == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                 _("“%s” was not started: Skep has kept %d runs and must be restarted first"),
+                 script->name, SKEP_RUN_TABLE_MAX_RUNS);
+
+  return run;
+}
+
+/**
+ * skep_worker_start_run:
+ * @self: a worker
+ * @script: what to run
+ * @started_by: who asked
+ * @is_duplicate: (out): whether a live run of @script was returned instead of a new one
+ * @error: return location
+ *
+ * Starts a script unless it runs already: one step, since only the worker starts. Worker only.
+ *
+ * Returns: (transfer none) (nullable): the run
+ */
+SkepRun *
+skep_worker_start_run (SkepWorker  *self,
+                       SkepScript  *script,
+                       const char  *started_by,
+                       gboolean    *is_duplicate,
+                       GError     **error)
+{
+  SkepRun *run = find_live_run (self, script);
+  SkepRunDriver *driver;
+
+  *is_duplicate = run != NULL;
+  if (run == NULL && (run = append_run (self, script, started_by, error)) != NULL)
+    {
+      changed_cb (self);
+      driver = skep_run_driver_new (run, &driver_events, self);
+      g_hash_table_insert (self->drivers, run, driver);
+      skep_run_driver_start (driver, self->keeper_path, self->context);
+    }
+
+  return run;
+}
+
+static void
+stop_driver (SkepWorker    *self,
+             SkepRunDriver *driver,
+             SkepStopMode   mode)
+{
+  if (mode == SKEP_STOP_NOW)
+    skep_run_driver_kill (driver);
+  else
+    skep_run_driver_stop (driver, self->interrupt_ms, self->terminate_ms);
+}
+
+/**
+ * skep_worker_stop_run:
+ * @self: a worker
+ * @run: any run
+ * @mode: how
+ *
+ * Asks a run to stop; one that is finished stays as it is. Worker only.
+ */
+void
+skep_worker_stop_run (SkepWorker   *self,
+                      SkepRun      *run,
+                      SkepStopMode  mode)
+{
+  SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
+
+  if (driver != NULL)
+    stop_driver (self, driver, mode);
+}
+
+static void
+add_waiter (SkepWorker  *self,
+            SkepRun     *run,
+            GSourceFunc  function,
+            gpointer     data)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  g_set_object (&waiter->run, run);
+  waiter->function = function;
+  waiter->data = data;
+  g_ptr_array_add (self->waiters, waiter);
+  serve_waiters (self);
+}
+
+/**
+ * skep_worker_await_end:
+ * @self: a worker
+ * @run: any run
+ * @function: called once when @run is finished, perhaps at once
+ * @data: for @function
+ *
+ * Worker only.
+ */
+void
+skep_worker_await_end (SkepWorker  *self,
+                       SkepRun     *run,
+                       GSourceFunc  function,
+                       gpointer     data)
+{
+  add_waiter (self, run, function, data);
+}
+
+/**
+ * skep_worker_stop_all:
+ * @self: a worker
+ * @mode: how
+ * @function: called once when nothing is left, perhaps at once
+ * @data: for @function
+ *
+ * Stops every run, all at the same time, and refuses new ones from now on. Worker only.
+ */
+void
+skep_worker_stop_all (SkepWorker   *self,
+                      SkepStopMode  mode,
+                      GSourceFunc   function,
+                      gpointer      data)
+{
+  GHashTableIter iter;
+  gpointer driver;
+
+  self->is_stopping_all = TRUE;
+  g_hash_table_iter_init (&iter, self->drivers);
+  while (g_hash_table_iter_next (&iter, NULL, &driver))
+    stop_driver (self, driver, mode);
+
+  add_waiter (self, NULL, function, data);
+}
+
+/**
+ * skep_worker_write:
+ * @self: a worker
+ * @run: any run
+ * @input: bytes as if typed
+ *
+ * Worker only.
+ */
+void
+skep_worker_write (SkepWorker *self,
+                   SkepRun    *run,
+                   GBytes     *input)
+{
+  SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
+
+  if (driver != NULL)
+    skep_run_driver_write (driver, input);
+}
+
+/**
+ * skep_worker_resize:
+ * @self: a worker
+ * @run: any run
+ * @columns: width in characters
+ * @rows: height in characters
+ *
+ * Worker only.
+ */
+void
+skep_worker_resize (SkepWorker *self,
+                    SkepRun    *run,
+                    guint       columns,
+                    guint       rows)
+{
+  SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
+
+  if (driver != NULL)
+    skep_run_driver_resize (driver, columns, rows);
+}

@@ -1,0 +1,61 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "skep-run-table.h"
+#include "skep-supervisor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkepWorker:
+ *
+ * What the supervisor's thread owns: the live runs. SkepSupervisor is its face to the others.
+ * *Worker only* means: inside skep_worker_invoke().
+ */
+typedef struct _SkepWorker SkepWorker;
+
+SkepWorker *skep_worker_new         (SkepRunTable    *table,
+                                     const char      *keeper_path);
+void        skep_worker_end         (SkepWorker      *self);
+void        skep_worker_invoke      (SkepWorker      *self,
+                                     GSourceFunc      function,
+                                     gpointer         data,
+                                     GDestroyNotify   destroy);
+GSource    *skep_worker_add_wake    (SkepWorker      *self,
+                                     GMainContext    *context,
+                                     GSourceFunc      callback,
+                                     gpointer         user_data);
+void        skep_worker_remove_wake (SkepWorker      *self,
+                                     GSource         *wake);
+
+void        skep_worker_set_grace   (SkepWorker      *self,
+                                     guint            interrupt_ms,
+                                     guint            terminate_ms);
+SkepRun    *skep_worker_start_run   (SkepWorker      *self,
+                                     SkepScript      *script,
+                                     const char      *started_by,
+                                     gboolean        *is_duplicate,
+                                     GError         **error);
+void        skep_worker_stop_run    (SkepWorker      *self,
+                                     SkepRun         *run,
+                                     SkepStopMode     mode);
+void        skep_worker_await_end   (SkepWorker      *self,
+                                     SkepRun         *run,
+                                     GSourceFunc      function,
+                                     gpointer         data);
+void        skep_worker_stop_all    (SkepWorker      *self,
+                                     SkepStopMode     mode,
+                                     GSourceFunc      function,
+                                     gpointer         data);
+void        skep_worker_write       (SkepWorker      *self,
+                                     SkepRun         *run,
+                                     GBytes          *input);
+void        skep_worker_resize      (SkepWorker      *self,
+                                     SkepRun         *run,
+                                     guint            columns,
+                                     guint            rows);
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "skep-source.h"
+
+static void
+add_errno (SkepDiscovery *discovery,
+           const char    *dir,
+           const char    *file,
+           int            error_number)
+{
+  /* Translators: the argument is a cause such as “Permission denied” */
+  skep_discovery_add_error (discovery, dir, file, 0, 0, _("This file can’t be read: %s"),
+                            g_strerror (error_number));
+}
+
+static gboolean
+is_readable_size (SkepDiscovery *discovery,
+                  const char    *dir,
+                  const char    *file,
+                  goffset        size)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *limit = NULL;
+
+  if (size <= SKEP_DISCOVERY_MAX_FILE_BYTES)
+    return TRUE;
+  text = g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
+  limit = g_format_size_full (SKEP_DISCOVERY_MAX_FILE_BYTES, G_FORMAT_SIZE_IEC_UNITS);
+  skep_discovery_add_error (discovery, dir, file, 0, 0,
+                            _("This file has %s; no more than %s is read."), text, limit);
+  return FALSE;
+}
+
+/* A FIFO, a device or a folder by the name of a script file must not be read: it could block. */
+static gboolean
+is_readable_file (SkepDiscovery *discovery,
+                  const char    *dir,
+                  const char    *file,
+                  int            fd,
+                  gsize         *size)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    {
+      add_errno (discovery, dir, file, errno);
+      return FALSE;
+    }
+  if (!S_ISREG (info.st_mode))
+    {
+      skep_discovery_add_error (discovery, dir, file, 0, 0,
+                                S_ISDIR (info.st_mode) ? _("This is a folder, not a file.")
+                                                       : _("This is not a regular file."));
+      return FALSE;
+    }
+  *size = info.st_size;
+  return is_readable_size (discovery, dir, file, info.st_size);
+}
+
+/* Reads what fstat() promised; a file that shrinks meanwhile gives less, one that grows no more. */
+static char *
+read_bytes (int    fd,
+            gsize *size)
+{
+  g_autofree char *bytes = g_malloc (*size + 1);
+  gsize done = 0;
+
+  while (done < *size)
+    {
+      ssize_t n = read (fd, bytes + done, *size - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return NULL;
+      if (n == 0)
+        break;
+      done += n;
+    }
+  bytes[done] = '\0';
+  *size = done;
+  return g_steal_pointer (&bytes);
+}
+
+/**
+ * skep_source_read_file:
+ * @discovery: gets an error if there is a file that can't be read
+ * @dir: folder relative to the project, `` for its own
+ * @file: name in @dir
+ * @text: (out) (transfer full) (nullable): its bytes and a NUL; %NULL if it can't be read
+ * @length: (out): bytes in @text without the NUL
+ *
+ * Reads a whole file if it is a regular one of acceptable size. Never waits for a writer.
+ *
+ * Returns: %TRUE if there is something by that name, readable or not
+ */
+gboolean
+skep_source_read_file (SkepDiscovery  *discovery,
+                       const char     *dir,
+                       const char     *file,
+                       char          **text,
+                       gsize          *length)
+{
+  const char *project = skep_discovery_get_project (discovery);
+  g_autofree char *path = g_build_filename (project, dir, file, NULL);
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+  *text = NULL;
+  *length = 0;
+  if (fd < 0)
+    {
+      if (errno == ENOENT)
+        return FALSE;
+      add_errno (discovery, dir, file, errno);
+      return TRUE;
+    }
+  if (is_readable_file (discovery, dir, file, fd, length)
+      && (*text = read_bytes (fd, length)) == NULL)
+    add_errno (discovery, dir, file, errno);
+  close (fd);
+  return TRUE;
+}

@@ -1,0 +1,134 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-source.h"
+
+/* A new source is a file beside this one, its function in skep-source.h, and a row here. skep.json
+ * stays last: it overrides what the others found. make looks for its files in the same order. */
+static const SkepSource sources[] = {
+  { "npm", "npm", { "package.json" }, skep_source_npm_parse },
+  { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, skep_source_make_parse },
+  { "procfile", "Procfile", { "Procfile" }, skep_source_procfile_parse },
+  { "skep", "Skep", { "skep.json" }, skep_source_skep_parse },
+};
+
+/**
+ * skep_sources_get_all:
+ * @n_sources: (out): how many there are
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (array length=n_sources): all sources in the order of their scripts
+ */
+const SkepSource *
+skep_sources_get_all (gsize *n_sources)
+{
+  g_return_val_if_fail (n_sources != NULL, NULL);
+
+  *n_sources = G_N_ELEMENTS (sources);
+  return sources;
+}
+
+/**
+ * skep_source_find:
+ * @id: as in SkepScript.source
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the source of that id
+ */
+const SkepSource *
+skep_source_find (const char *id)
+{
+  g_return_val_if_fail (id != NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (g_str_equal (sources[i].id, id))
+      return &sources[i];
+  return NULL;
+}
+
+/**
+ * skep_source_new_script:
+ * @discovery: what it will be added to
+ * @source: id of the source
+ * @dir: folder of the file relative to the project, and of the script
+ * @file: name of the file in @dir
+ * @name: short name, any bytes
+ *
+ * Returns: (transfer full): see skep_script_new()
+ */
+SkepScript *
+skep_source_new_script (SkepDiscovery *discovery,
+                        const char    *source,
+                        const char    *dir,
+                        const char    *file,
+                        const char    *name)
+{
+  g_autofree char *path = g_build_filename (dir, file, NULL);
+
+  return skep_script_new (skep_discovery_get_project (discovery), source, path, dir, name);
+}
+
+/**
+ * skep_source_make_argv:
+ * @program: first argument
+ * @...: further ones, then %NULL
+ *
+ * Returns: (transfer full): for SkepScript.argv
+ */
+char **
+skep_source_make_argv (const char *program,
+                       ...)
+{
+  GPtrArray *argv = g_ptr_array_new ();
+  va_list arguments;
+
+  va_start (arguments, program);
+  for (const char *argument = program; argument != NULL; argument = va_arg (arguments, char *))
+    g_ptr_array_add (argv, g_strdup (argument));
+  va_end (arguments);
+  g_ptr_array_add (argv, NULL);
+  return (char **) g_ptr_array_free (argv, FALSE);
+}
+
+/**
+ * skep_source_make_shell:
+ * @line: a command line, raw bytes
+ *
+ * Returns: (transfer full): argv that has the shell run @line
+ */
+char **
+skep_source_make_shell (const char *line)
+{
+  return skep_source_make_argv ("/bin/sh", "-c", line, NULL);
+}
+
+/**
+ * skep_source_next_line:
+ * @cursor: (inout): where the line begins; moved to the next one
+ * @end: end of the text
+ *
+ * Returns: (transfer full) (nullable): the line without `\n` or `\r\n`, and without what follows a
+ *   NUL byte in it; %NULL at the end
+ */
+char *
+skep_source_next_line (const char **cursor,
+                       const char  *end)
+{
+  const char *start = *cursor;
+  const char *stop;
+
+  if (start >= end)
+    return NULL;
+  stop = memchr (start, '\n', end - start);
+  if (stop == NULL)
+    stop = end;
+  *cursor = MIN (stop + 1, end);
+  if (stop > start && stop[-1] == '\r')
+    stop--;
+  return g_strndup (start, stop - start);
+}

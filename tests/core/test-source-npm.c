@@ -1,0 +1,315 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "discovery-fixture.h"
+#include "skep-source.h"
+
+#define SCRIPTS "\"scripts\": { \"dev\": \"vite --host\" }"
+
+static void
+add_all_programs (Fixture *fixture)
+{
+  fixture_add_program (fixture, "bun");
+  fixture_add_program (fixture, "npm");
+  fixture_add_program (fixture, "pnpm");
+  fixture_add_program (fixture, "yarn");
+}
+
+static void
+test_scripts (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  SkepScript *script;
+
+  add_all_programs (fixture);
+  fixture_write (fixture, "package.json",
+                 "{ \"name\": \"shop\", \"scripts\": { \"dev\": \"vite --host\", "
+                 "\"build\": \"tsc && vite build\", \"a:b c\": \"\" } }");
+  fixture_run (fixture);
+  fixture_assert_names (fixture, "dev build a:b c");
+  fixture_assert_problems (fixture, "");
+  script = fixture_find (fixture, "npm::dev");
+  g_assert_cmpstr (script->command, ==, "vite --host");
+  g_assert_null (script->description);
+  g_assert_null (script->unavailable);
+  g_assert_cmpstr (script->file, ==, "package.json");
+  g_assert_cmpstr (script->cwd, ==, fixture->project);
+  fixture_assert_argv (script, "npm", "run", "dev");
+  fixture_assert_argv (fixture_find (fixture, "npm::a:b c"), "npm", "run", "a:b c");
+}
+
+typedef struct
+{
+  const char *path;
+  const char *fields; /* beside the scripts */
+  const char *file;   /* what else is in the folder */
+  const char *manager;
+} Rule;
+
+static const Rule manager_rules[] = {
+  { "first-installed-is-npm", "", "", "npm" },
+  { "field-decides", ", \"packageManager\": \"pnpm@9.1.0+sha512.abc\"", "yarn.lock", "pnpm" },
+  { "field-without-version", ", \"packageManager\": \"bun\"", "", "bun" },
+  { "field-before-engines", ", \"packageManager\": \"yarn@4\", \"engines\": {\"npm\": \"*\"}", "",
+    "yarn" },
+  { "lockfile-bun", "", "bun.lock", "bun" },
+  { "lockfile-bun-binary", "", "bun.lockb", "bun" },
+  { "lockfile-pnpm", "", "pnpm-lock.yaml", "pnpm" },
+  { "lockfile-yarn", "", "yarn.lock", "yarn" },
+  { "lockfile-before-engines", ", \"engines\": {\"pnpm\": \"9\"}", "yarn.lock", "yarn" },
+  { "lockfile-npm", ", \"engines\": {\"pnpm\": \"9\"}", "package-lock.json", "npm" },
+  { "lockfile-npm-shrinkwrap", ", \"engines\": {\"pnpm\": \"9\"}", "npm-shrinkwrap.json", "npm" },
+  { "engines-decide", ", \"engines\": {\"node\": \">=18\", \"bun\": \"1\"}", "", "bun" },
+  { "engines-prefer-others-to-npm",
+    ", \"engines\": {\"npm\": \"please-use-pnpm\", \"pnpm\": \"9\"}", "", "pnpm" },
+  { "legacy-engines-list-is-no-error", ", \"engines\": [\"node >= 0.4\", \"yarn\"]", "", "npm" },
+  { "legacy-engines-text-is-no-error", ", \"engines\": \"node\"", "", "npm" },
+};
+
+static void
+test_manager (gconstpointer data)
+{
+  const Rule *rule = data;
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *text = g_strdup_printf ("{ " SCRIPTS "%s }", rule->fields);
+
+  add_all_programs (fixture);
+  fixture_write (fixture, "package.json", text);
+  if (*rule->file != '\0')
+    fixture_write (fixture, rule->file, "");
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, "");
+  g_assert_null (fixture_find (fixture, "npm::dev")->unavailable);
+  fixture_assert_argv (fixture_find (fixture, "npm::dev"), rule->manager, "run", "dev");
+}
+
+static void
+test_first_installed (void)
+{
+  static const char *const order[] = { "bun", "yarn", "pnpm", "npm" };
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      fixture_add_program (fixture, order[i]);
+      fixture_run (fixture);
+      fixture_assert_argv (fixture_find (fixture, "npm::dev"), order[i], "run", "dev");
+    }
+}
+
+static void
+assert_unavailable (Fixture    *fixture,
+                    const char *reason)
+{
+  fixture_run (fixture);
+  g_assert_cmpstr (fixture_find (fixture, "npm::dev")->unavailable, ==, reason);
+}
+
+static void
+test_not_installed (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
+  assert_unavailable (fixture, "None of npm, pnpm, yarn and bun is installed.");
+  fixture_add_program (fixture, "npm");
+  assert_unavailable (fixture, NULL);
+  fixture_write (fixture, "package.json", "{ " SCRIPTS ", \"engines\": {\"yarn\": \"4\"} }");
+  assert_unavailable (
+    fixture, "“yarn” is not installed. The field “engines” in package.json asks for it.");
+  fixture_write (fixture, "bun.lock", "");
+  assert_unavailable (fixture, "“bun” is not installed. The lockfile bun.lock asks for it.");
+  fixture_write (fixture, "package.json", "{ " SCRIPTS ", \"packageManager\": \"pnpm@9\" }");
+  assert_unavailable (
+    fixture, "“pnpm” is not installed. The field “packageManager” in package.json asks for it.");
+  fixture_assert_argv (fixture_find (fixture, "npm::dev"), "pnpm", "run", "dev");
+}
+
+static void
+test_not_executable (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *npm = g_build_filename (fixture->bin, "npm", NULL);
+  g_autofree char *pnpm = g_build_filename (fixture->bin, "pnpm", NULL);
+
+  fixture_add_program (fixture, "npm");
+  g_assert_cmpint (g_chmod (npm, 0644), ==, 0);
+  g_assert_cmpint (g_mkdir (pnpm, 0755), ==, 0);
+  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
+  assert_unavailable (fixture, "None of npm, pnpm, yarn and bun is installed.");
+}
+
+typedef struct
+{
+  const char *path;
+  const char *text;
+  const char *names;
+  const char *problems;
+} Case;
+
+#define AT(position, reason) "error package.json:" position ": " reason "\n"
+#define WARNED_AT(position, reason) "warning package.json:" position ": " reason "\n"
+
+static const Case cases[] = {
+  { "no-scripts", "{ \"name\": \"x\" }", "", "" },
+  { "empty-scripts", "{ \"scripts\": {} }", "", "" },
+  { "empty-file", "", "", "" },
+  { "blank-file", " \r\n\t", "", "" },
+  { "byte-order-mark-and-crlf", "\xef\xbb\xbf{\r\n" SCRIPTS "\r\n}\r\n", "dev", "" },
+  { "scripts-of-wrong-type", "{\n  \"scripts\": [\"dev\"] }", "",
+    AT ("2:3", "“scripts” must be an object.") },
+  { "script-of-wrong-type", "{ \"scripts\": {\n  \"a\": \"x\",\n  \"b\": 5,\n  \"c\": \"y\" } }",
+    "a c", AT ("3:3", "The script “b” must be a string.") },
+  { "root-of-wrong-type", "[]", "", AT ("1:1", "“{” is expected here.") },
+  { "repeated-script", "{ \"scripts\": {\n\"a\": \"x\",\n\"b\": \"y\",\n\"a\": \"z\" } }", "a b",
+    WARNED_AT ("4:1", "“a” is defined twice; this definition is used.") },
+  { "repeated-scripts", "{ \"scripts\": { \"a\": \"x\" },\n\"scripts\": { \"b\": \"y\" } }", "b",
+    WARNED_AT ("2:1", "“scripts” is defined twice; this definition is used.") },
+  { "unknown-manager", "{ " SCRIPTS ",\n \"packageManager\": \"deno@2\" }", "dev",
+    WARNED_AT ("2:2", "“packageManager” is ignored: “deno” is not a known package manager.") },
+  { "manager-of-wrong-type", "{ " SCRIPTS ",\n \"packageManager\": {} }", "dev",
+    WARNED_AT ("2:2", "“packageManager” is ignored: it must be a string.") },
+  { "trailing-comma", "{\n  \"scripts\": {\n    \"a\": \"x\",\n  }\n}", "",
+    AT ("3:13", "There must be no comma after the last entry.") },
+  { "trailing-comma-in-list", "{ \"a\": [1, ] }", "",
+    AT ("1:10", "There must be no comma after the last entry.") },
+  { "two-commas", "{ \"a\": 1,, }", "", AT ("1:10", "A key in quotation marks is expected here.") },
+  { "missing-comma", "{ \"scripts\": { \"a\": \"x\"\n  \"b\": \"y\" } }", "",
+    AT ("2:3", "“,” or “}” is expected here.") },
+  { "missing-comma-in-list", "{ \"a\": [1 2] }", "", AT ("1:11", "“,” or “]” is expected here.") },
+  { "missing-colon", "{ \"scripts\" { } }", "", AT ("1:13", "“:” is expected here.") },
+  { "missing-value", "{ \"scripts\": }", "", AT ("1:14", "A value is expected here.") },
+  { "unknown-word", "{ \"a\": tru }", "", AT ("1:8", "A value is expected here.") },
+  { "comment", "{ // no\n }", "", AT ("1:3", "A key in quotation marks is expected here.") },
+  { "single-quotes", "{ 'a': 1 }", "", AT ("1:3", "A key in quotation marks is expected here.") },
+  { "cut-short", "{ \"scripts\": {\n \"a\": \"x\"", "",
+    AT ("2:10", "“,” or “}” is expected here.") },
+  { "columns-count-characters", "{ \"é\": \"x\n}", "",
+    AT ("1:8", "This string has no closing quotation mark.") },
+  { "control-character", "{ \"a\": \"x\ty\" }", "",
+    AT ("1:10", "A control character must be escaped in a string.") },
+  { "unknown-escape", "{ \"a\": \"\\q\" }", "",
+    AT ("1:10", "This is not a valid escape sequence.") },
+  { "short-unicode-escape", "{ \"a\": \"\\u12\" }", "",
+    AT ("1:13", "Four hexadecimal digits are expected after “\\u”.") },
+  { "escaped-nul", "{ \"a\": \"\\u0000\" }", "",
+    AT ("1:11", "“\\u0000” can’t be part of a string here.") },
+  { "two-values", "{}\n{}", "", AT ("2:1", "The end of the file is expected here.") },
+  { "latin1", "{\n \"a\": \"\xe9\" }", "", AT ("2:8", "This is not valid UTF-8.") },
+  { "numbers-and-words",
+    "{ \"a\": [0, -1, 2.5e+3, true, false, null], " SCRIPTS " }", "dev", "" },
+  { "number-of-wrong-form", "{ \"a\": 0x10 }", "", AT ("1:8", "A value is expected here.") },
+  { "escapes", "{ \"scripts\": { \"\\u0061\\/\\\"\\\\\\ud83d\\udc1d\\ud800\": \"\\n\\t\" } }",
+    "a/\"\\🐝\xef\xbf\xbd", "" },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *test_case = data;
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_add_program (fixture, "npm");
+  fixture_write (fixture, "package.json", test_case->text);
+  fixture_run (fixture);
+  fixture_assert_names (fixture, test_case->names);
+  fixture_assert_problems (fixture, test_case->problems);
+}
+
+static void
+test_nul (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_write_bytes (fixture, "package.json", "{\n\"a\": \0 }", 10);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("2:6", "There is a NUL byte here."));
+}
+
+static void
+write_repeated (Fixture    *fixture,
+                const char *start,
+                const char *piece,
+                guint       n)
+{
+  g_autoptr (GString) text = g_string_new (start);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, piece);
+  fixture_write (fixture, "package.json", text->str);
+}
+
+static void
+test_deep (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  write_repeated (fixture, "{\"a\":", "[", 1000000);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("1:69", "The nesting is too deep here."));
+  write_repeated (fixture, "", "{\"a\":", 200000);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("1:321", "The nesting is too deep here."));
+}
+
+static void
+test_wide (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  write_repeated (fixture, "{\"a\":[0", ",0", 1000000);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("1:400003", "The file has too many values."));
+}
+
+static void
+test_one_line (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  write_repeated (fixture, "{\"a\":[0", ",\"text of some length in one line\"", 30000);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("1:1020008", "“,” or “]” is expected here."));
+}
+
+static void
+test_mutants (void)
+{
+  fixture_mutate ("{ \"name\": \"shop\", \"packageManager\": \"pnpm@9\",\n \"scripts\": { \"dev\": "
+                  "\"vite\", \"b\\u00e9\\ud83d\\udc1d\": \"x \\\" y\" },\n "
+                  "\"engines\": { \"node\": \">=18\" }, \"files\": [1, -2.5e3, true, null, []] }",
+                  20000, skep_source_npm_parse);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/source-npm/each-script-is-run-by-the-manager", test_scripts);
+  for (gsize i = 0; i < G_N_ELEMENTS (manager_rules); i++)
+    {
+      g_autofree char *path = g_strconcat ("/source-npm/manager/", manager_rules[i].path, NULL);
+
+      g_test_add_data_func (path, &manager_rules[i], test_manager);
+    }
+  g_test_add_func ("/source-npm/manager/first-installed", test_first_installed);
+  g_test_add_func ("/source-npm/manager/missing-one-is-named-with-the-reason", test_not_installed);
+  g_test_add_func ("/source-npm/manager/must-be-an-executable-file", test_not_executable);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/source-npm/file/", cases[i].path, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/source-npm/file/nul-byte", test_nul);
+  g_test_add_func ("/source-npm/file/deep-nesting-is-refused", test_deep);
+  g_test_add_func ("/source-npm/file/too-many-values-are-refused", test_wide);
+  g_test_add_func ("/source-npm/file/a-megabyte-in-one-line", test_one_line);
+  g_test_add_func ("/source-npm/mutants-do-no-harm", test_mutants);
+  return g_test_run ();
+}
