@@ -1,0 +1,227 @@
+# Copyright 2026 The Skep authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real application as a person would: through AT-SPI, on an X display and a session
+bus that the caller provides (xvfb-run outside, dbus-run-session inside)."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+APPLICATION_ID = "io.github.skep_project.Skep.Devel"
+OBJECT_PATH = "/io/github/skep_project/Skep"
+MARKER = "SKEP_TEST_MARKER"
+TIMEOUT = 20.0  # seconds; loaded machines are slow, a hang fails
+
+
+class Missing(AssertionError):
+    """Something that a person would see did not appear in time."""
+
+
+def wait_for(condition, what, timeout=TIMEOUT):
+    """Looks until condition() is true and returns what it returned."""
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            result = condition()
+        except GLib.Error:  # the accessible has gone meanwhile
+            result = None
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise Missing(f"not within {timeout:.0f} s: {what}")
+        time.sleep(0.05)
+
+
+def walk(accessible):
+    """The accessible and all below it."""
+    if accessible is None:
+        return
+    yield accessible
+    try:
+        count = accessible.get_child_count()
+    except GLib.Error:
+        return
+    for i in range(count):
+        try:
+            child = accessible.get_child_at_index(i)
+        except GLib.Error:
+            continue
+        yield from walk(child)
+
+
+def is_showing(accessible):
+    return accessible.get_state_set().contains(Atspi.StateType.SHOWING)
+
+
+def get_text(accessible):
+    text = accessible.get_text_iface()
+    if text is None:
+        return ""
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
+
+
+def count_run_processes(marker):
+    """Living processes of any run of the application that was started with this marker."""
+    count = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                environment = file.read().split(b"\0")
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                state = file.read().rsplit(b") ", 1)[1][:1]
+        except OSError:
+            continue
+        is_marked = f"{MARKER}={marker}".encode() in environment
+        is_run = any(variable.startswith(b"SKEP_RUN_ID=") for variable in environment)
+        count += is_marked and is_run and state not in b"ZX"
+    return count
+
+
+class Application:
+    """One process of Skep with a home of its own."""
+
+    def __init__(self, build_dir, *folders, dark=False):
+        self.build_dir = build_dir
+        self.marker = str(uuid.uuid4())
+        self.home = tempfile.mkdtemp(prefix="skep-home-")
+        self.log = os.path.join(self.home, "log")
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                [os.path.join(build_dir, "src/ui/skep"), *folders],
+                env=self._environment(dark), stdout=log, stderr=log, cwd=self.home)
+        self.root = wait_for(self._find_root, "the application on the accessibility bus")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if exception[0] is not None:
+            print("".join(f"# {line}\n" for line in self.read_log().splitlines()), end="")
+        wait_for(lambda: count_run_processes(self.marker) == 0, "the end of every run")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _environment(self, dark):
+        environment = dict(os.environ)
+        environment.update({
+            "HOME": self.home,
+            "XDG_CACHE_HOME": os.path.join(self.home, "cache"),
+            "XDG_CONFIG_HOME": os.path.join(self.home, "config"),
+            "XDG_DATA_HOME": os.path.join(self.home, "data"),
+            "XDG_STATE_HOME": os.path.join(self.home, "state"),
+            "ADW_DEBUG_COLOR_SCHEME": "prefer-dark" if dark else "prefer-light",
+            "ADW_DISABLE_PORTAL": "1",
+            "G_DEBUG": "fatal-criticals",
+            "GDK_BACKEND": "x11",
+            "GSETTINGS_BACKEND": "memory",
+            "GSETTINGS_SCHEMA_DIR": os.path.join(self.build_dir, "data"),
+            "GSK_RENDERER": "cairo",
+            "GTK_A11Y": "atspi",
+            "SKEP_KEEPER": os.path.join(self.build_dir, "src/keeper/skep-keeper"),
+            MARKER: self.marker,
+        })
+        return environment
+
+    def read_log(self):
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def _find_root(self):
+        if self.process.poll() is not None:
+            raise Missing(f"Skep ended with {self.process.returncode}:\n{self.read_log()}")
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid:
+                if application.get_child_count() > 0:
+                    return application
+        return None
+
+    def find(self, role, matches):
+        """What is showing, has the role and whose name matches, or None."""
+        self.root.clear_cache()
+        for accessible in walk(self.root):
+            if accessible.get_role() == role and matches(accessible.get_name() or ""):
+                if is_showing(accessible):
+                    return accessible
+        return None
+
+    def find_button(self, name):
+        return self.find(Atspi.Role.BUTTON, lambda text: text == name)
+
+    def wait_for_button(self, name):
+        return wait_for(lambda: self.find_button(name), f"a button “{name}”")
+
+    def click(self, name):
+        button = self.wait_for_button(name)
+        wait_for(lambda: button.get_state_set().contains(Atspi.StateType.SENSITIVE),
+                 f"the button “{name}” to be sensitive")
+        action = button.get_action_iface()
+        assert action is not None, f"“{name}” has no action"
+        assert Atspi.Action.do_action(action, 0), f"“{name}” can't be clicked"
+
+    def has_label(self, text):
+        return self.find(Atspi.Role.LABEL, lambda name: text in name)
+
+    def wait_for_label(self, text, timeout=TIMEOUT):
+        return wait_for(lambda: self.has_label(text), f"the words “{text}”", timeout)
+
+    def read_terminal(self):
+        terminal = self.find(Atspi.Role.TERMINAL, lambda name: True)
+        return get_text(terminal) if terminal is not None else ""
+
+    def wait_for_output(self, text=""):
+        return wait_for(lambda: self.read_terminal().strip() and text in self.read_terminal(),
+                        f"“{text}” in the terminal")
+
+    def activate(self, action, parameter=None):
+        """Activates an action of the application as another program would, over the bus."""
+        parameters = f"[<{parameter}>]" if parameter is not None else "@av []"
+        subprocess.run(
+            ["gdbus", "call", "--session", "--dest", APPLICATION_ID,
+             "--object-path", OBJECT_PATH + "/Devel",
+             "--method", "org.gtk.Actions.Activate", action, parameters, "@a{sv} {}"],
+            check=True, stdout=subprocess.DEVNULL)
+
+    def _find_x_window(self):
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+            check=False, capture_output=True, text=True).stdout.split()
+        return found[-1] if found else None
+
+    def press(self, keys):
+        """A key or a chord, to what has the keyboard focus of the window."""
+        window = wait_for(self._find_x_window, "the window on the display")
+        subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True)
+        subprocess.run(["xdotool", "key", "--clearmodifiers", keys], check=True)
+
+    def type_text(self, text):
+        """Types into the terminal."""
+        self.press("ctrl+t")
+        subprocess.run(["xdotool", "type", "--delay", "50", text], check=True)
+
+    def resize(self, width, height):
+        """Without a window manager the window does as it is told."""
+        window = wait_for(self._find_x_window, "the window on the display")
+        subprocess.run(["xdotool", "windowmove", window, "0", "0"], check=True)
+        subprocess.run(["xdotool", "windowsize", window, str(width), str(height)], check=True)
+        time.sleep(0.7)  # until transitions have ended, which nothing tells
+
+    def take_picture(self, path, size):
+        crop = ["-crop", f"{size[0]}x{size[1]}+0+0", "+repage"]
+        subprocess.run(["import", "-window", "root", *crop, path], check=True)
+
+    def kill(self, number=signal.SIGKILL):
+        self.process.send_signal(number)
+        self.process.wait()

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Skep authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_window.py BUILD_DIR SOURCE_DIR [TEST…]
+
+What a person does with the window, from start to end. Prints TAP."""
+
+import os
+import sys
+import tempfile
+import traceback
+
+from desktop import Application, count_run_processes, wait_for
+
+BUILD_DIR, SOURCE_DIR = map(os.path.abspath, sys.argv[1:3])
+DEMO = os.path.join(SOURCE_DIR, "data/demo")
+PICTURES = os.path.join(BUILD_DIR, "screenshots")
+
+
+def picture(application, name, size=(1280, 900)):
+    os.makedirs(PICTURES, exist_ok=True)
+    application.take_picture(os.path.join(PICTURES, name + ".png"), size)
+
+
+def write_file(folder, name, text):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def assert_nothing_survives(application, timeout=15):
+    wait_for(lambda: count_run_processes(application.marker) == 0, "0 survivors", timeout)
+
+
+def test_click_starts_and_click_stops():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.resize(1280, 900)
+        application.click("Start dev")
+        application.wait_for_label("Running")
+        application.wait_for_output()
+        assert count_run_processes(application.marker) > 1
+        picture(application, "running")
+        application.click("Stop dev")
+        application.wait_for_label("Stopped")
+        assert_nothing_survives(application, 1)
+        picture(application, "stopped")
+
+
+def test_failure_is_told_in_the_row():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.resize(1280, 900)
+        application.click("Start test")
+        application.wait_for_label("Failed: exit ")
+        picture(application, "failed")
+
+
+def test_program_gets_what_is_typed():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.resize(1280, 900)
+        application.click("Start ask")
+        application.wait_for_output("?")
+        application.type_text("Ada\n")
+        wait_for(lambda: application.read_terminal().count("Ada") > 1, "an answer to what was typed")
+
+
+def test_restart_is_a_new_run():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.click("Start dev")
+        application.wait_for_label("dev-1")
+        application.click("Restart dev")
+        application.wait_for_label("dev-2")
+        application.wait_for_label("Running")
+
+
+def test_nothing_survives_a_crash():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.click("Start dev")
+        application.wait_for_label("Running")
+        application.wait_for_output()
+        assert count_run_processes(application.marker) > 1
+        application.kill()
+        assert_nothing_survives(application)
+
+
+def test_start_twice_is_one_run():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.wait_for_button("Start dev")
+        for _ in range(2):
+            application.activate("start-script", f"('{DEMO}', 'skep::dev')")
+        application.wait_for_label("dev-1")
+        application.wait_for_label("Running")
+        assert application.has_label("dev-2") is None
+
+
+def test_quit_stops_all():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.click("Start dev")
+        application.wait_for_label("Running")
+        application.click("Start web")
+        application.wait_for_label("web-2")
+        application.activate("quit")
+        application.process.wait(20)
+        assert application.process.returncode == 0, application.read_log()
+        assert_nothing_survives(application, 1)
+
+
+def test_broken_file_is_named():
+    with tempfile.TemporaryDirectory() as folder:
+        write_file(folder, "package.json", '{\n  "scripts": {\n    "dev" "vite"\n  }\n}\n')
+        write_file(folder, "Makefile", "build:\n\techo built\n")
+        with Application(BUILD_DIR, folder) as application:
+            application.resize(1280, 900)
+            application.wait_for_button("Start build")
+            application.wait_for_label("package.json:3")
+            picture(application, "broken-file")
+
+
+def test_missing_folder_is_named():
+    with Application(BUILD_DIR, "/no/such/folder") as application:
+        application.resize(1280, 900)
+        application.wait_for_label("/no/such/folder")
+        picture(application, "missing-folder")
+
+
+def test_missing_command_and_folder_are_named():
+    with tempfile.TemporaryDirectory() as folder:
+        write_file(folder, "skep.json",
+                   '{ "scripts": {\n'
+                   '  "gone": { "command": "true", "cwd": "no/such" },\n'
+                   '  "nope": { "command": "no-such-command --now" } } }\n')
+        with Application(BUILD_DIR, folder) as application:
+            application.resize(1280, 900)
+            application.click("Start gone")
+            application.wait_for_label("no/such” does not exist")
+            application.click("Start nope")
+            application.wait_for_label("Failed: exit 127: a command was not found")
+            picture(application, "missing-command")
+
+
+def test_empty_window_offers_a_folder():
+    with Application(BUILD_DIR) as application:
+        application.resize(1280, 900)
+        application.wait_for_label("Open a Project")
+        picture(application, "empty")
+
+
+def test_looks():
+    """Kept for the eye: the window in three sizes, light and dark."""
+    for theme in ("light", "dark"):
+        with Application(BUILD_DIR, DEMO, dark=theme == "dark") as application:
+            application.resize(1280, 900)
+            application.click("Start dev")
+            application.wait_for_label("Running")
+            application.wait_for_output()
+            for size in ((1280, 900), (800, 600), (360, 700)):
+                application.resize(*size)
+                picture(application, f"{theme}-{size[0]}x{size[1]}", size)
+
+
+def run(number, name, function):
+    try:
+        function()
+    except Exception:  # pylint: disable=broad-except
+        for line in traceback.format_exc().splitlines():
+            print("#", line)
+        print(f"not ok {number} /window/{name}", flush=True)
+        return False
+    print(f"ok {number} /window/{name}", flush=True)
+    return True
+
+
+def main():
+    wanted = sys.argv[3:]
+    tests = {name.removeprefix("test_").replace("_", "-"): function
+             for name, function in globals().items() if name.startswith("test_")}
+    tests = {name: function for name, function in tests.items() if not wanted or name in wanted}
+    print(f"1..{len(tests)}", flush=True)
+    results = [run(number, *test) for number, test in enumerate(tests.items(), 1)]
+    sys.exit(not all(results))
+
+
+if __name__ == "__main__":
+    main()
