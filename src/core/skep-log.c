@@ -22,7 +22,7 @@
  * get_n_dropped         |                                |                    |
  * skep_log_dup_bytes    | any thread that holds the log  | `lock`, not while  | load of `n_bytes`
  *                       |                                | it copies          | under the lock
- * watch, unwatch        | any thread that holds the log  | wait-free          | change of `n_watchers`
+ * watch, unwatch        | any thread that holds the log  | wait-free          | its addition
  * cursor_read           | one thread at a time: the      | wait-free within a | load of `n_bytes`
  *                       | cursor's reader                | chunk, `lock` when |
  *                       |                                | it enters one      |

@@ -7,12 +7,12 @@
  * holds the table may use every run it got from it; who wants to keep a run longer takes a
  * reference while still holding the table.
  *
- * Operation                 | Caller                          | Blocks        | Linearization point
- * --------------------------|---------------------------------|---------------|--------------------
- * skep_run_table_append     | any thread that holds the table | `lock`, among | its store of
+ * Operation                 | Caller                          | Blocks        | Linearized at
+ * --------------------------|---------------------------------|---------------|-----------------
+ * skep_run_table_append     | any thread that holds the table | `lock`, among | store of
  *                           |                                 | appenders     | `length`
- * skep_run_table_get_length | any thread that holds the table | wait-free     | its load of `length`
- * skep_run_table_peek, find | any thread that holds the table | wait-free     | its load of `length`
+ * skep_run_table_get_length | any thread that holds the table | wait-free     | load of `length`
+ * skep_run_table_peek, find | any thread that holds the table | wait-free     | load of `length`
  * skep_run_table_ref        | any thread that holds the table | wait-free     | -
  * skep_run_table_unref      | any thread, own reference       | the last one  | -
  *

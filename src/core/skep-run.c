@@ -13,16 +13,17 @@
  * most six, and `max_states` is the guard against a caller with another idea.
  *
  * Operation            | Caller                         | Lock-free | Linearization point
- * ---------------------|--------------------------------|-----------|-------------------------------
- * skep_run_new         | any thread                     | no        | none: the run is still private
+ * ---------------------|--------------------------------|-----------|----------------------------
+ * skep_run_new         | any thread                     | no        | none: it is still private
  * skep_run_peek_state  | any thread that holds the run  | wait-free | its load of `state`
  * skep_run_update_state| any thread that holds the run; | lock-free | its successful exchange of
  *                      | in the product only the worker |           | `state`; a refusal: its load
- * getters, to_string   | any thread that holds the run  | wait-free | identity never changes
- * finalize             | whoever drops the last ref     | no        | none: the run is private again
+ * getters              | any thread that holds the run  | wait-free | identity never changes
+ * skep_run_to_string   | any thread that holds the run  | no        | its load of `state`
+ * finalize             | whoever drops the last ref     | no        | none: it is private again
  *
  * Publish                     | makes visible                       | to
- * ----------------------------|-------------------------------------|------------------------------
+ * ----------------------------|-------------------------------------|-----------------------------
  * exchange of `state` in      | every field of the new state, and,  | the load in peek_state, the
  * skep_run_update_state       | by its `prev`, all states before    | reload of a failed exchange
  * handing out the run (table, | identity and the first state        | whoever got the run that way

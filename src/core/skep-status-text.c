@@ -145,6 +145,36 @@ format_end (const SkepRunState *state)
   return g_strdup_printf (_("%s, at %s"), duration, time);
 }
 
+/* What a shell means by its exit codes; of any other program they are just numbers. */
+static const char *
+get_shell_error (SkepScript *script,
+                 int         exit_code)
+{
+  char **argv = script->argv;
+
+  if (argv == NULL || g_strcmp0 (argv[0], "/bin/sh") != 0 || g_strcmp0 (argv[1], "-c") != 0)
+    return NULL;
+  if (exit_code == 126)
+    return _("a command is not executable");
+  if (exit_code == 127)
+    return _("a command was not found");
+
+  return NULL;
+}
+
+static char *
+describe_exit (SkepScript *script,
+               int         exit_code)
+{
+  const char *shell_error = get_shell_error (script, exit_code);
+
+  if (shell_error != NULL)
+    /* Translators: an exit code, and what a shell means by it */
+    return g_strdup_printf (_("exit %d: %s"), exit_code, shell_error);
+
+  return g_strdup_printf (_("exit %d"), exit_code);
+}
+
 static char *
 describe_failure (SkepRun            *run,
                   const SkepRunState *state)
@@ -158,7 +188,7 @@ describe_failure (SkepRun            *run,
     return g_strdup_printf (_("signal %d (%s)"), state->term_signal,
                             g_strsignal (state->term_signal));
 
-  return g_strdup_printf (_("exit %d"), state->exit_code);
+  return describe_exit (skep_run_get_script (run), state->exit_code);
 }
 
 static char *

@@ -345,6 +345,8 @@ test_search_path (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *path = g_strdup_printf ("/nowhere::.:%s", fixture->bin);
+  g_autofree char *before = g_get_current_dir ();
+  g_autoptr (SkepDiscovery) relative_discovery = skep_discovery_new (fixture->project, ":.:");
   g_autoptr (SkepDiscovery) discovery = skep_discovery_new (fixture->project, path);
   g_autoptr (SkepDiscovery) default_discovery = skep_discovery_new (fixture->project, NULL);
 
@@ -352,6 +354,9 @@ test_search_path (void)
   fixture_add_program (fixture, "tool");
   g_assert_true (skep_discovery_has_program (discovery, "tool"));
   g_assert_false (skep_discovery_has_program (discovery, "sh"));
+  g_assert_cmpint (g_chdir (fixture->bin), ==, 0);
+  g_assert_false (skep_discovery_has_program (relative_discovery, "tool"));
+  g_assert_cmpint (g_chdir (before), ==, 0);
   g_assert_true (skep_discovery_has_program (default_discovery, "sh"));
 }
 

@@ -57,7 +57,7 @@ test_odd_ids (void)
     "", "-", "dev", "dev-", "-1", "-0", "dev-0", "dev-3", "dev--1", "dev-01", "dev-1 ", "dev- 1",
     "dev-+1", "dev-1x", "dev-0x1", "dev-1-", "Dev-1", "de-1", "devv-1", "dev-2", "my-dev-1",
     "dev-262144", "dev-262145", "dev-4294967295", "dev-4294967296", "dev-4294967297",
-    "dev-18446744073709551617", "dev-99999999999999999999", "dev-\xd9\xa1", "dev\xe2\x80\x93" "1",
+    "dev-18446744073709551617", "dev-99999999999999999999", "dev-\xd9\xa1", "dev\342\200\2231",
   };
   g_autoptr (SkepRunTable) table = skep_run_table_new ();
   SkepRun *dev = append (table, "dev");

@@ -203,8 +203,8 @@ static const Case cases[] = {
   { "numbers-and-words",
     "{ \"a\": [0, -1, 2.5e+3, true, false, null], " SCRIPTS " }", "dev", "" },
   { "number-of-wrong-form", "{ \"a\": 0x10 }", "", AT ("1:8", "A value is expected here.") },
-  { "escapes", "{ \"scripts\": { \"\\u0061\\/\\\"\\\\\\ud83d\\udc1d\\ud800\": \"\\n\\t\" } }",
-    "a/\"\\🐝\xef\xbf\xbd", "" },
+  { "escapes", "{ \"scripts\": { \"\\u0061\\/\\\"\\\\\\ud83d\\udc1d\\ud800\\u0062\": \"\\n\" } }",
+    "a/\"\\🐝\xef\xbf\xbd" "b", "" },
 };
 
 static void
@@ -254,6 +254,16 @@ test_deep (void)
   write_repeated (fixture, "", "{\"a\":", 200000);
   fixture_run (fixture);
   fixture_assert_problems (fixture, AT ("1:321", "The nesting is too deep here."));
+}
+
+static void
+test_siblings (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  write_repeated (fixture, "{\"a\":[[]", ",[[],{}]", 1000);
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, AT ("1:8009", "“,” or “]” is expected here."));
 }
 
 static void
@@ -308,6 +318,7 @@ main (int    argc,
     }
   g_test_add_func ("/source-npm/file/nul-byte", test_nul);
   g_test_add_func ("/source-npm/file/deep-nesting-is-refused", test_deep);
+  g_test_add_func ("/source-npm/file/many-lists-side-by-side-are-not-deep", test_siblings);
   g_test_add_func ("/source-npm/file/too-many-values-are-refused", test_wide);
   g_test_add_func ("/source-npm/file/a-megabyte-in-one-line", test_one_line);
   g_test_add_func ("/source-npm/mutants-do-no-harm", test_mutants);

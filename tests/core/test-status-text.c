@@ -108,6 +108,21 @@ test_finished_run_shows_its_end (void)
 }
 
 static void
+test_shell_tells_what_was_not_found (void)
+{
+  g_autoptr (SkepScript) script = skep_script_new ("/project", "skep", "skep.json", "", "dev");
+  g_autoptr (SkepRun) run = NULL;
+  SkepRunState state = make_state (SKEP_RUN_STATUS_FAILED);
+  g_autofree char *text = NULL;
+
+  script->argv = g_strdupv ((char *[]) { (char *) "/bin/sh", (char *) "-c", (char *) "x", NULL });
+  run = skep_run_new (1, script, "you");
+  state.exit_code = 127;
+  text = skep_status_text_describe (run, &state, 0);
+  g_assert_true (g_str_has_prefix (text, "Failed: exit 127: a command was not found · "));
+}
+
+static void
 test_every_bad_start_has_its_own_words (void)
 {
   static const struct
@@ -157,6 +172,8 @@ main (int   argc,
   g_test_add_func ("/status-text/durations", test_durations);
   g_test_add_func ("/status-text/live-run-shows-elapsed-time", test_live_run_shows_elapsed_time);
   g_test_add_func ("/status-text/finished-run-shows-its-end", test_finished_run_shows_its_end);
+  g_test_add_func ("/status-text/shell-tells-what-was-not-found",
+                   test_shell_tells_what_was_not_found);
   g_test_add_func ("/status-text/every-bad-start-has-its-own-words",
                    test_every_bad_start_has_its_own_words);
   g_test_add_func ("/status-text/exit-is-no-error", test_exit_is_no_error);
