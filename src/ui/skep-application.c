@@ -1,0 +1,296 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "skep-shortcuts-dialog.h"
+#include "skep-shortcuts.h"
+#include "skep-window.h"
+
+#define RESOURCE_PATH "/io/github/skep_project/Skep"
+
+/* Most runs are gone by then, and a dialog that flashes up helps nobody. */
+#define QUIT_DIALOG_DELAY_MSEC 500
+
+struct _SkepApplication
+{
+  AdwApplication parent_instance;
+
+  gboolean is_quitting;
+  guint quit_dialog_id; /* 0 unless quitting for less than QUIT_DIALOG_DELAY_MSEC */
+  guint signal_ids[3];
+
+  /* Owned, NULL before startup */
+  GSettings *settings;
+  SkepRunner *runner;
+  SkepProjectModel *projects;
+
+  /* Borrowed, NULL unless shown */
+  AdwAlertDialog *quit_dialog;
+};
+
+G_DEFINE_FINAL_TYPE (SkepApplication, skep_application, ADW_TYPE_APPLICATION)
+
+static SkepWindow *
+ensure_window (SkepApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (window != NULL)
+    return SKEP_WINDOW (window);
+
+  return skep_window_new (GTK_APPLICATION (self), self->runner, self->projects);
+}
+
+static void
+update_quit_dialog (SkepApplication *self)
+{
+  g_autofree char *names = NULL;
+
+  if (self->quit_dialog == NULL)
+    return;
+
+  names = skep_runner_dup_live_names (self->runner);
+  adw_alert_dialog_format_body (self->quit_dialog, _("Waiting for %s"), names);
+}
+
+static void
+quit_response_cb (SkepApplication *self)
+{
+  self->quit_dialog = NULL;
+  skep_runner_shutdown (self->runner, SKEP_STOP_NOW);
+}
+
+static gboolean
+show_quit_dialog (gpointer data)
+{
+  SkepApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  self->quit_dialog_id = 0;
+  if (window == NULL)
+    return G_SOURCE_REMOVE;
+
+  self->quit_dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Stopping Scripts"), NULL));
+  adw_alert_dialog_add_response (self->quit_dialog, "now", _("_Kill Now"));
+  adw_alert_dialog_set_response_appearance (self->quit_dialog, "now", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (self->quit_dialog, "now");
+  g_signal_connect_object (self->quit_dialog, "response", G_CALLBACK (quit_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  update_quit_dialog (self);
+  adw_dialog_present (ADW_DIALOG (self->quit_dialog), GTK_WIDGET (window));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+shut_down_cb (SkepApplication *self)
+{
+  GList *windows;
+
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       data)
+{
+  SkepApplication *self = data;
+
+  if (self->is_quitting)
+    {
+      skep_runner_shutdown (self->runner, SKEP_STOP_NOW);
+      return;
+    }
+
+  self->is_quitting = TRUE;
+  self->quit_dialog_id = g_timeout_add (QUIT_DIALOG_DELAY_MSEC, show_quit_dialog, self);
+  skep_runner_shutdown (self->runner, SKEP_STOP_GRACEFULLY);
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  SkepApplication *self = data;
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog,
+                "application-name", "Skep",
+                "application-icon", APPLICATION_ID,
+                "version", PACKAGE_VERSION,
+                "developer-name", _("The Skep authors"),
+                "copyright", "© 2026 The Skep authors",
+                "license-type", GTK_LICENSE_GPL_3_0,
+                "comments", _("Runs the scripts of your projects "
+                              "and stops everything they started"),
+                /* Translators: your name, one per line */
+                "translator-credits", _("translator-credits"),
+                NULL);
+  adw_dialog_present (dialog, GTK_WIDGET (ensure_window (self)));
+}
+
+static void
+shortcuts_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       data)
+{
+  adw_dialog_present (skep_shortcuts_dialog_new (), GTK_WIDGET (ensure_window (data)));
+}
+
+/* What can be done with a script from outside, with the path of its project and its id. */
+static const struct
+{
+  const char *name;
+  const char *script_action;
+  gboolean may_open;
+} script_actions[] = {
+  { "start-script", "script.start", TRUE },
+  { "stop-script", "script.stop", FALSE },
+  { "restart-script", "script.restart", TRUE },
+  { "show-script", "script.show", FALSE },
+};
+
+static void
+script_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       data)
+{
+  SkepWindow *window = ensure_window (data);
+  const char *name = g_action_get_name (G_ACTION (action));
+  const char *project, *script;
+
+  g_variant_get (parameter, "(&s&s)", &project, &script);
+  gtk_window_present (GTK_WINDOW (window));
+  for (gsize i = 0; i < G_N_ELEMENTS (script_actions); i++)
+    if (g_str_equal (script_actions[i].name, name))
+      skep_window_request (window, script_actions[i].script_action, project, script,
+                           script_actions[i].may_open);
+}
+
+static const GActionEntry actions[] = {
+  { "quit", quit_action },
+  { "about", about_action },
+  { "shortcuts", shortcuts_action },
+};
+
+static void
+add_actions (SkepApplication *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (script_actions); i++)
+    {
+      const GActionEntry entry = { script_actions[i].name, script_action, "(ss)" };
+
+      g_action_map_add_action_entries (G_ACTION_MAP (self), &entry, 1, self);
+    }
+  skep_shortcuts_install (GTK_APPLICATION (self));
+}
+
+static gboolean
+unix_signal_cb (gpointer data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (data), "quit", NULL);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_unix_signals (SkepApplication *self)
+{
+  static const int signal_numbers[G_N_ELEMENTS (self->signal_ids)] = { SIGHUP, SIGINT, SIGTERM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signal_numbers); i++)
+    self->signal_ids[i] = g_unix_signal_add (signal_numbers[i], unix_signal_cb, self);
+}
+
+static void
+skep_application_startup (GApplication *application)
+{
+  SkepApplication *self = SKEP_APPLICATION (application);
+  const char *keeper = g_getenv ("SKEP_KEEPER");
+
+  G_APPLICATION_CLASS (skep_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (APPLICATION_ID);
+  self->runner = skep_runner_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
+  self->projects = skep_project_model_new (self->runner, self->settings);
+  g_signal_connect_object (self->runner, "runs-changed", G_CALLBACK (update_quit_dialog), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->runner, "shut-down", G_CALLBACK (shut_down_cb), self,
+                           G_CONNECT_SWAPPED);
+  add_actions (self);
+  watch_unix_signals (self);
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  skep_project_model_restore (self->projects);
+}
+
+static void
+skep_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (SKEP_APPLICATION (application))));
+}
+
+static void
+skep_application_open (GApplication  *application,
+                       GFile        **files,
+                       int            n_files,
+                       const char    *hint)
+{
+  SkepWindow *window = ensure_window (SKEP_APPLICATION (application));
+
+  for (int i = 0; i < n_files; i++)
+    skep_window_open_folder (window, files[i]);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+skep_application_shutdown (GApplication *application)
+{
+  SkepApplication *self = SKEP_APPLICATION (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_handle_id (&self->quit_dialog_id, g_source_remove);
+  g_clear_object (&self->projects);
+  g_clear_object (&self->runner);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (skep_application_parent_class)->shutdown (application);
+}
+
+static void
+skep_application_class_init (SkepApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = skep_application_startup;
+  application_class->activate = skep_application_activate;
+  application_class->open = skep_application_open;
+  application_class->shutdown = skep_application_shutdown;
+}
+
+static void
+skep_application_init (SkepApplication *self)
+{
+}
+
+SkepApplication *
+skep_application_new (void)
+{
+  return g_object_new (SKEP_TYPE_APPLICATION,
+                       "application-id", APPLICATION_ID,
+                       "resource-base-path", RESOURCE_PATH,
+                       "flags", G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}

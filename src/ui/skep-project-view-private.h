@@ -1,0 +1,48 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "skep-project-view.h"
+#include "skep-script-list.h"
+
+G_BEGIN_DECLS
+
+struct _SkepProjectView
+{
+  GtkWidget parent_instance;
+
+  gboolean shows_output;
+  gboolean was_split; /* the first time the halves are made equal */
+  guint timer_id;     /* 0 unless mapped with something live */
+
+  /* Owned */
+  SkepProjectItem *project;
+  SkepRunner *runner;
+  char *requested_action; /* what to do once the scripts are known, or NULL */
+  char *requested_script;
+
+  /* Template */
+  GtkWidget *content;
+  AdwWindowTitle *title;
+  GtkSearchBar *search_bar;
+  GtkSearchEntry *search_entry;
+  AdwBanner *banner;
+  GtkStack *stack;
+  SkepScriptList *list;
+  AdwStatusPage *empty_page;
+  AdwStatusPage *error_page;
+  AdwMultiLayoutView *layouts;
+  GtkPaned *paned;
+  AdwNavigationView *pages;
+  SkepRunPane *pane;
+};
+
+void skep_project_view_show_output           (SkepProjectView *self,
+                                              SkepScriptItem  *item);
+void skep_project_view_class_install_actions (GtkWidgetClass  *widget_class);
+
+G_END_DECLS

@@ -1,0 +1,331 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-run-pane.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "skep-end-text.h"
+#include "skep-script-button.h"
+#include "skep-status-look.h"
+#include "skep-status-text.h"
+
+/* The newest run of one script: a title line, its output, and how it ended. When the script is
+ * started again it goes over to the new run by itself. */
+struct _SkepRunPane
+{
+  GtkWidget parent_instance;
+
+  /* Owned */
+  GSignalGroup *signals;
+  SkepScriptItem *item; /* NULL while nothing is shown */
+
+  /* Template */
+  GtkWidget *content;
+  GtkImage *icon;
+  GtkLabel *title;
+  GtkLabel *status;
+  AdwWindowTitle *window_title;
+  GtkButton *restart_button;
+  GtkButton *main_button;
+  GtkWidget *wide_bar;
+  GtkWidget *narrow_bar;
+  GtkStack *stack;
+  SkepTerminalView *terminal_view;
+  AdwStatusPage *message;
+  GtkWidget *end_bar;
+  GtkLabel *end;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS,
+};
+
+G_DEFINE_FINAL_TYPE (SkepRunPane, skep_run_pane, GTK_TYPE_WIDGET)
+
+static GParamSpec *properties[N_PROPS];
+
+static SkepRun *
+get_run (SkepRunPane *self)
+{
+  SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+
+  return run_item != NULL ? skep_run_item_get_run (run_item) : NULL;
+}
+
+static void
+show_end (SkepRunPane        *self,
+          const SkepRunState *state)
+{
+  g_autofree char *end = NULL;
+
+  if (state != NULL)
+    end = skep_end_text_describe (skep_script_item_get_script (self->item), state,
+                                  g_get_monotonic_time ());
+  gtk_label_set_label (self->end, end != NULL ? end : "");
+  gtk_widget_set_visible (self->end_bar, end != NULL);
+}
+
+static void
+show_message (SkepRunPane *self,
+              const char  *icon_name,
+              const char  *title,
+              const char  *description)
+{
+  g_autofree char *title_markup = g_markup_escape_text (title, -1);
+  g_autofree char *description_markup = g_markup_escape_text (description, -1);
+
+  adw_status_page_set_icon_name (self->message, icon_name);
+  adw_status_page_set_title (self->message, title_markup);
+  adw_status_page_set_description (self->message, description_markup);
+  gtk_stack_set_visible_child_name (self->stack, "message");
+  gtk_widget_set_visible (self->end_bar, FALSE);
+}
+
+/* An empty terminal would not say why. */
+static void
+show_content (SkepRunPane        *self,
+              SkepRun            *run,
+              const SkepRunState *state)
+{
+  SkepScript *script = skep_script_item_get_script (self->item);
+  g_autofree char *title = NULL;
+  g_autofree char *error = NULL;
+  g_autofree char *reason = NULL;
+
+  if (run == NULL)
+    {
+      title = g_strdup_printf (_("%s Has Not Run Yet"), script->name);
+      show_message (self, "skep-idle-symbolic", title, script->command);
+      return;
+    }
+
+  error = skep_status_text_describe_error (script, state);
+  if (error != NULL && skep_log_get_n_bytes (skep_run_get_log (run)) == 0)
+    {
+      title = g_strdup_printf (_("%s Could Not Start"), script->name);
+      reason = g_strdup_printf (_("Reason: %s"), error);
+      show_message (self, "skep-failed-symbolic", title, reason);
+      return;
+    }
+
+  gtk_stack_set_visible_child_name (self->stack, "terminal");
+  show_end (self, state);
+}
+
+static void
+show_title (SkepRunPane        *self,
+            SkepRun            *run,
+            const SkepRunState *state,
+            gint64              now_us)
+{
+  const char *title = run != NULL ? skep_run_get_id (run)
+                                  : skep_script_item_get_script (self->item)->name;
+  g_autofree char *status = run != NULL ? skep_status_text_describe (run, state, now_us) : NULL;
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->status, status != NULL ? status : "");
+  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_subtitle (self->window_title, status != NULL ? status : "");
+}
+
+static void
+refresh (SkepRunPane *self)
+{
+  SkepRun *run;
+  const SkepScript *script;
+  const SkepRunState *state;
+
+  if (self->item == NULL)
+    return;
+
+  run = get_run (self);
+  script = skep_script_item_get_script (self->item);
+  state = skep_script_item_get_state (self->item);
+  skep_status_look_apply (self->icon, state);
+  show_title (self, run, state, g_get_monotonic_time ());
+  gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
+                          skep_script_button_update (self->main_button, script, state));
+  skep_script_button_bind (self->restart_button, script, "script.restart", _("Restart %s"));
+  skep_terminal_view_set_run (self->terminal_view, run);
+  show_content (self, run, state);
+}
+
+static gboolean
+skep_run_pane_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SKEP_RUN_PANE (widget)->terminal_view));
+}
+
+static void
+skep_run_pane_dispose (GObject *object)
+{
+  SkepRunPane *self = SKEP_RUN_PANE (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->item);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_RUN_PANE);
+
+  G_OBJECT_CLASS (skep_run_pane_parent_class)->dispose (object);
+}
+
+static void
+skep_run_pane_get_property (GObject    *object,
+                            guint       property_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, gtk_widget_get_visible (SKEP_RUN_PANE (object)->narrow_bar));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_run_pane_set_property (GObject      *object,
+                            guint         property_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  SkepRunPane *self = SKEP_RUN_PANE (object);
+
+  switch (property_id)
+    {
+    case PROP_NARROW:
+      gtk_widget_set_visible (self->narrow_bar, g_value_get_boolean (value));
+      gtk_widget_set_visible (self->wide_bar, !g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_run_pane_class_init (SkepRunPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = skep_run_pane_dispose;
+  object_class->get_property = skep_run_pane_get_property;
+  object_class->set_property = skep_run_pane_set_property;
+  widget_class->grab_focus = skep_run_pane_grab_focus;
+
+  /**
+   * SkepRunPane:narrow:
+   *
+   * Whether the pane is a page of its own, with a header bar and the script's buttons.
+   */
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/skep_project/Skep/skep-run-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, content);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, icon);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, title);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, status);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, window_title);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, restart_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, main_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, narrow_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, terminal_view);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, message);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end);
+}
+
+static void
+skep_run_pane_init (SkepRunPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
+}
+
+/**
+ * skep_run_pane_set_runner:
+ *
+ * Has to be called once, before there is an item.
+ */
+void
+skep_run_pane_set_runner (SkepRunPane *self,
+                          SkepRunner  *runner)
+{
+  g_return_if_fail (SKEP_IS_RUN_PANE (self));
+
+  skep_terminal_view_set_runner (self->terminal_view, runner);
+}
+
+SkepScriptItem *
+skep_run_pane_get_item (SkepRunPane *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_PANE (self), NULL);
+
+  return self->item;
+}
+
+/**
+ * skep_run_pane_set_item:
+ * @item: (nullable): %NULL = nothing is shown, so nothing is fed
+ */
+void
+skep_run_pane_set_item (SkepRunPane    *self,
+                        SkepScriptItem *item)
+{
+  g_return_if_fail (SKEP_IS_RUN_PANE (self));
+
+  if (!g_set_object (&self->item, item))
+    return;
+
+  g_signal_group_set_target (self->signals, item);
+  if (item == NULL)
+    skep_terminal_view_set_run (self->terminal_view, NULL);
+  refresh (self);
+}
+
+SkepTerminalView *
+skep_run_pane_get_terminal_view (SkepRunPane *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_PANE (self), NULL);
+
+  return self->terminal_view;
+}
+
+/**
+ * skep_run_pane_tick:
+ *
+ * Brings the elapsed time of a live run up to date, and nothing else.
+ */
+void
+skep_run_pane_tick (SkepRunPane *self,
+                    gint64       now_us)
+{
+  const SkepRunState *state;
+
+  g_return_if_fail (SKEP_IS_RUN_PANE (self));
+
+  if (self->item == NULL)
+    return;
+
+  state = skep_script_item_get_state (self->item);
+  if (state != NULL && skep_run_state_is_live (state))
+    show_title (self, get_run (self), state, now_us);
+}

@@ -1,0 +1,89 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-script-button.h"
+
+#include <glib/gi18n.h>
+
+/* What the one button of a script does, by how the script is. */
+typedef struct
+{
+  const char *action;
+  const char *icon_name;
+  const char *css_class;
+  const char *label;
+} Look;
+
+static const Look start = {
+  "script.start", "media-playback-start-symbolic", "flat", N_("Start %s"),
+};
+static const Look stop = {
+  "script.stop", "media-playback-stop-symbolic", "flat", N_("Stop %s"),
+};
+static const Look kill_now = {
+  "script.kill", "process-stop-symbolic", "destructive-action", N_("Kill %s now"),
+};
+
+static const Look *
+find_look (const SkepRunState *state)
+{
+  if (state == NULL || !skep_run_state_is_live (state))
+    return &start;
+
+  return state->status == SKEP_RUN_STATUS_STOPPING ? &kill_now : &stop;
+}
+
+/**
+ * skep_script_button_bind:
+ * @button: an icon button
+ * @script: what it does something with
+ * @action: takes the id of @script
+ * @label_format: translated, takes the name of @script; for the accessible name and the tooltip
+ */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+void
+skep_script_button_bind (GtkButton        *button,
+                         const SkepScript *script,
+                         const char       *action,
+                         const char       *label_format)
+{
+  g_autofree char *label = g_strdup_printf (label_format, script->name);
+
+  /* The target first: an action without it does not fit. */
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", script->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+#pragma GCC diagnostic pop
+
+/**
+ * skep_script_button_update:
+ * @button: an icon button
+ * @script: its script
+ * @state: (nullable): of the script's newest run
+ *
+ * Makes @button start, stop or kill.
+ *
+ * Returns: %TRUE if it stops, so that a restart makes sense too
+ */
+gboolean
+skep_script_button_update (GtkButton          *button,
+                           const SkepScript   *script,
+                           const SkepRunState *state)
+{
+  const Look *look = find_look (state);
+
+  skep_script_button_bind (button, script, look->action, _(look->label));
+  gtk_button_set_icon_name (button, look->icon_name);
+  gtk_widget_remove_css_class (GTK_WIDGET (button), look == &kill_now ? "flat"
+                                                                      : "destructive-action");
+  gtk_widget_add_css_class (GTK_WIDGET (button), look->css_class);
+
+  return look == &stop;
+}

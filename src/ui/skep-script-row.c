@@ -1,0 +1,280 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-script-row.h"
+
+#include <glib/gi18n.h>
+
+#include "skep-script-button.h"
+#include "skep-status-look.h"
+#include "skep-status-text.h"
+
+/* One script: what it is, how its newest run is, and what can be done. Everything shown comes
+ * from one state, read once in refresh(). */
+struct _SkepScriptRow
+{
+  GtkWidget parent_instance;
+
+  gboolean narrow;
+
+  /* Owned */
+  GSignalGroup *signals;
+  SkepScriptItem *item; /* NULL while the row is not bound */
+
+  /* Template */
+  GtkImage *icon;
+  GtkWidget *texts;
+  GtkLabel *name;
+  GtkLabel *command;
+  GtkLabel *status_beside;
+  GtkLabel *status_below;
+  GtkWidget *buttons;
+  GtkButton *output_button;
+  GtkButton *restart_button;
+  GtkButton *main_button;
+};
+
+enum
+{
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS,
+};
+
+G_DEFINE_FINAL_TYPE (SkepScriptRow, skep_script_row, GTK_TYPE_WIDGET)
+
+static GParamSpec *properties[N_PROPS];
+
+static char *
+dup_status (SkepScriptRow      *self,
+            const SkepRunState *state,
+            gint64              now_us)
+{
+  const SkepScript *script = skep_script_item_get_script (self->item);
+  SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+
+  if (state != NULL)
+    return skep_status_text_describe (skep_run_item_get_run (run_item), state, now_us);
+  if (script->unavailable != NULL)
+    return g_strdup (script->unavailable);
+
+  return g_strdup (script->description != NULL ? script->description : "");
+}
+
+static void
+show_status (SkepScriptRow      *self,
+             const SkepRunState *state,
+             gint64              now_us)
+{
+  g_autofree char *status = dup_status (self, state, now_us);
+  gboolean is_empty = *status == '\0';
+
+  gtk_label_set_label (self->status_beside, status);
+  gtk_label_set_label (self->status_below, status);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_beside), !is_empty && !self->narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->status_below), !is_empty && self->narrow);
+}
+
+static void
+refresh (SkepScriptRow *self)
+{
+  const SkepScript *script;
+  const SkepRunState *state;
+
+  if (self->item == NULL)
+    return;
+
+  script = skep_script_item_get_script (self->item);
+  state = skep_script_item_get_state (self->item);
+  gtk_label_set_label (self->name, script->name);
+  gtk_label_set_label (self->command, script->command);
+  gtk_widget_set_visible (GTK_WIDGET (self->command), !g_str_equal (script->command, ""));
+  skep_status_look_apply (self->icon, state);
+  show_status (self, state, g_get_monotonic_time ());
+  gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
+                          skep_script_button_update (self->main_button, script, state));
+  gtk_widget_set_visible (GTK_WIDGET (self->output_button), state != NULL);
+}
+
+/* The script's id never changes while the row is bound to it; its name is part of the id. */
+static void
+bind_actions (SkepScriptRow *self)
+{
+  const SkepScript *script = skep_script_item_get_script (self->item);
+
+  skep_script_button_bind (self->output_button, script, "script.show", _("Show output of %s"));
+  skep_script_button_bind (self->restart_button, script, "script.restart", _("Restart %s"));
+}
+
+static void
+released_cb (SkepScriptRow *self)
+{
+  if (self->item != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "script.open", "s",
+                                skep_script_item_get_script (self->item)->id);
+}
+
+static void
+skep_script_row_dispose (GObject *object)
+{
+  SkepScriptRow *self = SKEP_SCRIPT_ROW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->item);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_SCRIPT_ROW);
+
+  G_OBJECT_CLASS (skep_script_row_parent_class)->dispose (object);
+}
+
+static void
+skep_script_row_get_property (GObject    *object,
+                              guint       property_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (property_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, SKEP_SCRIPT_ROW (object)->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_script_row_set_property (GObject      *object,
+                              guint         property_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  SkepScriptRow *self = SKEP_SCRIPT_ROW (object);
+
+  switch (property_id)
+    {
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      refresh (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_script_row_class_init (SkepScriptRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = skep_script_row_dispose;
+  object_class->get_property = skep_script_row_get_property;
+  object_class->set_property = skep_script_row_set_property;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "scriptrow");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/skep_project/Skep/skep-script-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, texts);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, buttons);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, name);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, command);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, status_beside);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, status_below);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, output_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, restart_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, main_button);
+  gtk_widget_class_bind_template_callback (widget_class, released_cb);
+}
+
+static void
+skep_script_row_init (SkepScriptRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
+}
+
+GtkWidget *
+skep_script_row_new (void)
+{
+  return g_object_new (SKEP_TYPE_SCRIPT_ROW, NULL);
+}
+
+SkepScriptItem *
+skep_script_row_get_item (SkepScriptRow *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ROW (self), NULL);
+
+  return self->item;
+}
+
+void
+skep_script_row_set_item (SkepScriptRow  *self,
+                          SkepScriptItem *item)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_ROW (self));
+
+  if (!g_set_object (&self->item, item))
+    return;
+
+  g_signal_group_set_target (self->signals, item);
+  if (item == NULL)
+    return;
+
+  bind_actions (self);
+  refresh (self);
+}
+
+/**
+ * skep_script_row_set_place:
+ * @is_first: it has the upper corners of its section's card
+ * @is_last: it has the lower ones
+ */
+void
+skep_script_row_set_place (SkepScriptRow *self,
+                           gboolean       is_first,
+                           gboolean       is_last)
+{
+  const char *css_classes[3] = { NULL, };
+  guint n_classes = 0;
+
+  g_return_if_fail (SKEP_IS_SCRIPT_ROW (self));
+
+  if (is_first)
+    css_classes[n_classes++] = "first";
+  if (is_last)
+    css_classes[n_classes++] = "last";
+  gtk_widget_set_css_classes (GTK_WIDGET (self), css_classes);
+}
+
+/**
+ * skep_script_row_tick:
+ * @now_us: monotonic clock
+ *
+ * Brings the elapsed time of a live script up to date, and nothing else.
+ */
+void
+skep_script_row_tick (SkepScriptRow *self,
+                      gint64         now_us)
+{
+  const SkepRunState *state;
+
+  g_return_if_fail (SKEP_IS_SCRIPT_ROW (self));
+
+  if (self->item == NULL)
+    return;
+
+  state = skep_script_item_get_state (self->item);
+  if (state != NULL && skep_run_state_is_live (state))
+    show_status (self, state, now_us);
+}

@@ -1,0 +1,38 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "skep-window.h"
+
+G_BEGIN_DECLS
+
+struct _SkepWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */
+  SkepRunner *runner;
+  SkepProjectModel *projects;
+  GCancellable *cancellable; /* ends what the window waits for with the window */
+
+  /* Borrowed (weak), NULL while no project is shown */
+  GBinding *title_binding;
+
+  /* Template */
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwNavigationSplitView *split_view;
+  GtkListBox *project_list;
+  GtkStack *views;
+  AdwNavigationPage *content_page;
+  AdwStatusPage *welcome_page;
+  GtkWidget *recent_group;
+  GtkListBox *recent_list;
+};
+
+void skep_window_class_install_actions (GtkWidgetClass *widget_class);
+void skep_window_add_actions           (SkepWindow     *self);
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "skep-project-model.h"
+#include "skep-project-view.h"
+#include "skep-runner.h"
+
+G_BEGIN_DECLS
+
+#define SKEP_TYPE_WINDOW (skep_window_get_type ())
+G_DECLARE_FINAL_TYPE (SkepWindow, skep_window, SKEP, WINDOW, AdwApplicationWindow)
+
+SkepWindow      *skep_window_new                (GtkApplication   *application,
+                                                 SkepRunner       *runner,
+                                                 SkepProjectModel *projects);
+void             skep_window_open_folder        (SkepWindow       *self,
+                                                 GFile            *folder);
+SkepProjectView *skep_window_get_project_view   (SkepWindow       *self);
+void             skep_window_request            (SkepWindow       *self,
+                                                 const char       *action,
+                                                 const char       *project,
+                                                 const char       *script,
+                                                 gboolean          may_open);
+void             skep_window_report             (SkepWindow       *self,
+                                                 const char       *text);
+
+G_END_DECLS

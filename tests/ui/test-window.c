@@ -1,0 +1,167 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-project-row.h"
+#include "ui-harness.h"
+
+static void
+test_no_project (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+
+  ui_open_window (ui, 800, 600);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Open a Project"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Open Folder…"));
+  g_assert_null (ui_find_label (GTK_WIDGET (ui->window), "Recent Projects"));
+}
+
+static void
+test_no_scripts (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepProjectView *view;
+
+  ui_open_window (ui, 800, 600);
+  view = ui_open_project (ui);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (view), "No Scripts Found"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (view), "*package.json*"));
+}
+
+static void
+test_broken_file (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepProjectView *view;
+  AdwBanner *banner;
+
+  ui_write_file (ui, "package.json", "{\n  \"scripts\": {\n    \"a\": \"b\",\n  }\n}\n");
+  ui_write_file (ui, "Makefile", "all:\n\ttrue\n");
+  ui_open_window (ui, 800, 600);
+  view = ui_open_project (ui);
+
+  banner = ADW_BANNER (ui_find_type (GTK_WIDGET (view), ADW_TYPE_BANNER));
+  g_assert_true (adw_banner_get_revealed (banner));
+  g_assert_true (g_str_has_prefix (adw_banner_get_title (banner), "package.json:"));
+  /* The others are there all the same. */
+  g_assert_nonnull (ui_find_button (GTK_WIDGET (view), "Start all"));
+}
+
+static void
+test_not_a_folder (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (GFile) folder = g_file_new_for_path (ui->folder);
+  g_autoptr (GFile) file = g_file_get_child (folder, "Makefile");
+  g_autoptr (GFile) nothing = g_file_get_child (folder, "nothing");
+
+  ui_write_file (ui, "Makefile", "");
+  ui_open_window (ui, 800, 600);
+  skep_window_open_folder (ui->window, file);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*is a file; Skep opens folders"));
+  skep_window_open_folder (ui->window, nothing);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Cannot open “*nothing”: *"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ui->projects)), ==, 0);
+}
+
+static void
+test_projects_are_remembered (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (SkepProjectModel) again = NULL;
+
+  ui_open_window (ui, 800, 600);
+  ui_open_project (ui);
+  again = skep_project_model_new (ui->runner, ui->settings);
+  skep_project_model_restore (again);
+  g_assert_nonnull (skep_project_model_find (again, ui->folder));
+
+  g_action_group_activate_action (G_ACTION_GROUP (ui->window), "remove-project", NULL);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Recent Projects"));
+}
+
+static void
+test_sidebar (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  GtkWidget *row;
+
+  ui_write_file (ui, "skep.json",
+                 "{ \"name\": \"My shop\", \"scripts\": {"
+                 " \"dev\": { \"command\": \"exec sleep 1000\" },"
+                 " \"bad\": { \"command\": \"exit 1\" } } }");
+  ui_open_window (ui, 900, 700);
+  ui_open_project (ui);
+  row = ui_find_type (GTK_WIDGET (ui->window), SKEP_TYPE_PROJECT_ROW);
+  g_assert_nonnull (ui_find_label (row, "My shop"));
+  g_assert_null (ui_find_type (row, GTK_TYPE_IMAGE));
+
+  ui_click (GTK_WIDGET (ui->window), "Start dev");
+  ui_click (GTK_WIDGET (ui->window), "Start bad");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
+  ui_await_status (ui_find_script (ui, "bad"), SKEP_RUN_STATUS_FAILED);
+  g_assert_nonnull (ui_find_label (row, "1"));
+  gtk_test_accessible_assert_property (ui_find_type (row, GTK_TYPE_IMAGE),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "1 script failed");
+}
+
+static gboolean
+is_narrow (gpointer data)
+{
+  AdwMultiLayoutView *layouts = ADW_MULTI_LAYOUT_VIEW (ui_find_type (data,
+                                                                     ADW_TYPE_MULTI_LAYOUT_VIEW));
+
+  return g_strcmp0 (adw_multi_layout_view_get_layout_name (layouts), "narrow") == 0;
+}
+
+static gboolean
+is_hidden (gpointer data)
+{
+  return !gtk_widget_get_mapped (data);
+}
+
+/* At 360 px the output is a page of its own, over the list, and one can go back. */
+static void
+test_narrow (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepProjectView *view;
+  GtkWidget *pane;
+
+  ui_write_file (ui, "skep.json",
+                 "{ \"scripts\": { \"dev\": { \"command\": \"exec sleep 1000\" } } }");
+  ui_open_window (ui, 360, 640);
+  view = ui_open_project (ui);
+  g_assert_true (ui_wait (5000, is_narrow, view));
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (ui->window)), <=, 360);
+  pane = GTK_WIDGET (skep_project_view_get_pane (view));
+  g_assert_false (gtk_widget_get_mapped (pane));
+
+  ui_click (GTK_WIDGET (view), "Start dev");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
+  g_assert_true (gtk_widget_get_mapped (pane));
+  g_assert_nonnull (ui_find_button (pane, "Stop dev"));
+  g_assert_nonnull (ui_find_label (pane, "dev-1"));
+
+  skep_project_view_close_output (view);
+  g_assert_true (ui_wait (5000, is_hidden, pane));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_init (&argc, &argv);
+
+  g_test_add_func ("/window/no-project", test_no_project);
+  g_test_add_func ("/window/no-scripts", test_no_scripts);
+  g_test_add_func ("/window/broken-file", test_broken_file);
+  g_test_add_func ("/window/not-a-folder", test_not_a_folder);
+  g_test_add_func ("/window/projects-are-remembered", test_projects_are_remembered);
+  g_test_add_func ("/window/sidebar", test_sidebar);
+  g_test_add_func ("/window/narrow", test_narrow);
+
+  return g_test_run ();
+}
