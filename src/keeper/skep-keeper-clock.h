@@ -1,0 +1,17 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <stdint.h>
+#include <time.h>
+
+/* Doesn't run while the machine sleeps: grace times are for processes that can use them. */
+static inline int64_t
+skep_keeper_now_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -1,0 +1,149 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "skep-keeper-launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "skep-keeper-protocol.h"
+
+static bool
+restore_nofile (unsigned long soft)
+{
+  struct rlimit limit;
+
+  if (soft == 0)
+    return true;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return false;
+
+  limit.rlim_cur = soft < limit.rlim_max ? soft : limit.rlim_max;
+  return setrlimit (RLIMIT_NOFILE, &limit) == 0;
+}
+
+static void
+unblock_signals (void)
+{
+  sigset_t none;
+
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+}
+
+/* Returns the stage that failed, errno tells why; doesn't return if all is well. */
+static const char *
+become_script (const SkepKeeperSpec *spec)
+{
+  if (!restore_nofile (spec->nofile))
+    return SKEP_KEEPER_STAGE_LIMIT;
+
+  if (chdir (spec->cwd) != 0)
+    return SKEP_KEEPER_STAGE_CWD;
+
+  /* execvp () takes PATH from here: it must be the script's, not ours. */
+  environ = spec->env;
+  execvp (spec->argv[0], spec->argv);
+  return SKEP_KEEPER_STAGE_EXEC;
+}
+
+/* A group of its own, in the foreground of the terminal. SIGTTOU is still blocked, as all are. */
+static void
+take_foreground (void)
+{
+  setpgid (0, 0);
+
+  if (isatty (0))
+    tcsetpgrp (0, getpid ());
+}
+
+_Noreturn static void
+run_main (const SkepKeeperSpec *spec,
+          pid_t                 keeper,
+          int                   report_fd)
+{
+  SkepKeeperFailure failure = { 0 };
+  ssize_t written;
+
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid () != keeper)
+    _exit (127);
+
+  take_foreground ();
+  skep_keeper_reset_signals ();
+  unblock_signals ();
+
+  strcpy (failure.stage, become_script (spec));
+  failure.error = errno;
+  written = write (report_fd, &failure, sizeof failure);
+  _exit (written == sizeof failure ? 127 : 126);
+}
+
+/* All to their default. The C library keeps two real-time signals for itself and refuses. */
+void
+skep_keeper_reset_signals (void)
+{
+  for (int number = 1; number < NSIG; number++)
+    signal (number, SIG_DFL);
+}
+
+/* The script's terminal or pipe belongs to the script. */
+void
+skep_keeper_let_go_of_stdio (void)
+{
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+  for (int fd = 0; fd <= 2; fd++)
+    {
+      if (null < 0)
+        close (fd);
+      else
+        dup2 (null, fd);
+    }
+
+  if (null > 2)
+    close (null);
+
+  if (chdir ("/") != 0)
+    return;
+}
+
+/* Forks main. @report_fd is then a pipe that ends when main has become the script's program, and
+ * carries a SkepKeeperFailure if it couldn't. Returns -1 with errno if there is no process. */
+pid_t
+skep_keeper_launch (const SkepKeeperSpec *spec,
+                    int                  *report_fd)
+{
+  pid_t keeper = getpid ();
+  int pipe_fds[2];
+  int saved_errno;
+  pid_t pid;
+
+  if (pipe2 (pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+    return -1;
+
+  pid = fork ();
+  if (pid == 0)
+    run_main (spec, keeper, pipe_fds[1]);
+
+  saved_errno = errno;
+  close (pipe_fds[1]);
+
+  if (pid < 0)
+    {
+      close (pipe_fds[0]);
+      errno = saved_errno;
+      return -1;
+    }
+
+  /* Here too, so that a "stop" that is already waiting finds the group. */
+  setpgid (pid, pid);
+  *report_fd = pipe_fds[0];
+  return pid;
+}

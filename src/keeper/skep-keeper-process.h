@@ -1,0 +1,27 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What /proc tells about one process. A process that is gone reads as false. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+typedef struct {
+  pid_t parent;
+  pid_t group;
+  bool  is_live; /* can still run code: no zombie */
+} SkepKeeperProcess;
+
+typedef bool (*SkepKeeperChildFunc) (pid_t child,
+                                     void *data);
+
+bool skep_keeper_process_read          (SkepKeeperProcess   *process,
+                                        pid_t                pid);
+bool skep_keeper_process_ignores       (pid_t                pid,
+                                        int                  number);
+int  skep_keeper_process_get_uid       (pid_t                pid);
+bool skep_keeper_process_each_child    (pid_t                pid,
+                                        SkepKeeperChildFunc  func,
+                                        void                *data);
