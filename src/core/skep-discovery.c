@@ -155,15 +155,25 @@ set_folder_error (GError     **error,
                  g_strerror (error_number));
 }
 
-static gboolean
-check_folder (const char  *project,
-              GError     **error)
+/**
+ * skep_discovery_check_folder:
+ * @folder: (type filename): a path
+ * @error: return location: %G_IO_ERROR with words that name the folder and the cause
+ *
+ * Whether @folder can be a project: it exists, is a folder, and may be read and entered.
+ * Any thread; blocks on the file system.
+ *
+ * Returns: %FALSE if it can't
+ */
+gboolean
+skep_discovery_check_folder (const char  *folder,
+                             GError     **error)
 {
-  int fd = open (project, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   gboolean is_open = fd >= 0 && faccessat (fd, ".", X_OK, AT_EACCESS) == 0;
 
   if (!is_open)
-    set_folder_error (error, project, errno);
+    set_folder_error (error, folder, errno);
   if (fd >= 0)
     close (fd);
   return is_open;
@@ -230,7 +240,7 @@ skep_discovery_run (SkepDiscovery  *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (self->scripts->len == 0 && self->errors->len == 0, FALSE);
 
-  if (!check_folder (self->project, error))
+  if (!skep_discovery_check_folder (self->project, error))
     return FALSE;
   for (gsize i = 0; i < n_sources; i++)
     {

@@ -48,6 +48,9 @@ char *skep_source_error_to_string (const SkepSourceError *self);
  */
 typedef struct _SkepDiscovery SkepDiscovery;
 
+gboolean       skep_discovery_check_folder  (const char         *folder,
+                                             GError            **error);
+
 SkepDiscovery *skep_discovery_new           (const char         *project,
                                              const char         *search_path);
 void           skep_discovery_free          (SkepDiscovery      *self);

@@ -451,6 +451,19 @@ skep_worker_stop_run (SkepWorker   *self,
     stop_driver (self, driver, mode);
 }
 
+/* A run that is stopping already goes on so: being asked along with all others is no second
+ * request for this one. */
+static void
+stop_with_all (SkepWorker    *self,
+               SkepRunDriver *driver,
+               SkepStopMode   mode)
+{
+  const SkepRunState *state = skep_run_peek_state (skep_run_driver_get_run (driver));
+
+  if (mode == SKEP_STOP_NOW || state->status != SKEP_RUN_STATUS_STOPPING)
+    stop_driver (self, driver, mode);
+}
+
 static void
 add_waiter (SkepWorker  *self,
             SkepRun     *run,
@@ -505,7 +518,7 @@ skep_worker_stop_all (SkepWorker   *self,
   self->is_stopping_all = TRUE;
   g_hash_table_iter_init (&iter, self->drivers);
   while (g_hash_table_iter_next (&iter, NULL, &driver))
-    stop_driver (self, driver, mode);
+    stop_with_all (self, driver, mode);
 
   add_waiter (self, NULL, function, data);
 }

@@ -7,22 +7,8 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
-#include <sys/resource.h>
 
 #include "skep-application.h"
-
-/* Each run takes a few descriptors; the usual soft limit of 1024 would end at some 250 runs. */
-static void
-raise_file_limit (void)
-{
-  struct rlimit limit;
-
-  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
-    return;
-
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit (RLIMIT_NOFILE, &limit);
-}
 
 int
 main (int   argc,
@@ -35,7 +21,6 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  raise_file_limit ();
   signal (SIGPIPE, SIG_IGN);
   g_set_application_name ("Skep");
 

@@ -115,31 +115,16 @@ static gboolean
 check_folder (GFile   *folder,
               GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (folder);
-  g_autoptr (GFileInfo) info = NULL;
+  const char *path = g_file_peek_path (folder);
+  g_autofree char *name = NULL;
 
-  if (!g_file_is_native (folder))
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   _("“%s” is not a folder of this computer"), name);
-      return FALSE;
-    }
+  if (path != NULL)
+    return skep_discovery_check_folder (path, error);
 
-  info = g_file_query_info (folder, G_FILE_ATTRIBUTE_STANDARD_TYPE, G_FILE_QUERY_INFO_NONE,
-                            NULL, error);
-  if (info == NULL)
-    {
-      g_prefix_error (error, _("Cannot open “%s”: "), name);
-      return FALSE;
-    }
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_DIRECTORY)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY,
-                   _("“%s” is a file; Skep opens folders"), name);
-      return FALSE;
-    }
-
-  return TRUE;
+  name = g_file_get_parse_name (folder);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+               _("“%s” is not a folder of this computer."), name);
+  return FALSE;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -347,6 +348,21 @@ is_true (gpointer data)
 }
 
 static void
+test_shutdown_leaves_a_stop_its_grace (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "graceful", "200");
+  gboolean is_down = FALSE;
+
+  harness_await_output (run, "ready");
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_shutdown_async (harness->supervisor, SKEP_STOP_GRACEFULLY, shutdown_cb,
+                                  &is_down);
+  g_assert_true (harness_wait (20000, is_true, &is_down));
+  g_assert_cmpint (skep_run_peek_state (run)->exit_code, ==, 0);
+}
+
+static void
 refused_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      data)
@@ -541,10 +557,39 @@ test_script_gets_nothing_of_skep (void)
 
   harness_await_end (signals);
   signal_output = harness_dup_output (signals);
-  g_test_message ("%s", signal_output);
   g_assert_nonnull (strstr (signal_output, "SigBlk:\t0000000000000000"));
   g_assert_nonnull (strstr (signal_output, "SigIgn:\t0000000000000000"));
   close (leaked);
+}
+
+static guint64 original_file_limit;
+
+static void
+test_script_gets_the_original_file_limit (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "nofile", NULL);
+  g_autofree char *expected =
+      g_strdup_printf ("nofile %" G_GUINT64_FORMAT "\r\n", original_file_limit);
+  g_autofree char *output = NULL;
+  struct rlimit limit;
+
+  harness_await_end (run);
+  output = harness_dup_output (run);
+  g_assert_cmpstr (output, ==, expected);
+  getrlimit (RLIMIT_NOFILE, &limit);
+  g_assert_cmpuint (limit.rlim_cur, >, original_file_limit);
+}
+
+/* As at a login, whatever the machine has. */
+static void
+lower_file_limit (void)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = original_file_limit = MIN (1024, limit.rlim_max);
+  setrlimit (RLIMIT_NOFILE, &limit);
 }
 
 static void
@@ -907,6 +952,7 @@ main (int   argc,
   if (argc == 4 && g_str_equal (argv[1], "--application"))
     return run_application (argv[2], argv[3]);
 
+  lower_file_limit ();
   g_test_init (&argc, &argv, NULL);
   add_tables ();
   g_test_add_func ("/supervisor/start/publishes-each-state", test_start_publishes_each_state);
@@ -926,6 +972,8 @@ main (int   argc,
   g_test_add_func ("/supervisor/restart/is-a-new-run", test_restart_is_a_new_run);
   g_test_add_func ("/supervisor/shutdown/stops-all-in-parallel",
                    test_shutdown_stops_all_in_parallel);
+  g_test_add_func ("/supervisor/shutdown/leaves-a-stop-its-grace",
+                   test_shutdown_leaves_a_stop_its_grace);
   g_test_add_func ("/supervisor/output/300-short-runs-are-complete",
                    test_output_of_short_runs_is_complete);
   g_test_add_func ("/supervisor/output/late-grandchild-is-kept",
@@ -937,6 +985,8 @@ main (int   argc,
   g_test_add_func ("/supervisor/input/resize-reaches-the-program",
                    test_resize_reaches_the_program);
   g_test_add_func ("/supervisor/script/gets-nothing-of-skep", test_script_gets_nothing_of_skep);
+  g_test_add_func ("/supervisor/script/gets-the-original-file-limit",
+                   test_script_gets_the_original_file_limit);
   g_test_add_func ("/supervisor/script/environment", test_script_environment);
   g_test_add_func ("/supervisor/churn/leaks-nothing", test_churn_leaks_nothing);
   g_test_add_data_func ("/supervisor/helper/guard-killed", GINT_TO_POINTER (HELPER_GUARD),

@@ -103,6 +103,23 @@ def test_quit_stops_all():
         assert_nothing_survives(application, 1)
 
 
+def test_closing_asks_before_it_stops():
+    with Application(BUILD_DIR, DEMO) as application:
+        application.resize(1280, 900)
+        application.click("Start dev")
+        application.wait_for_label("Running")
+        application.click("Close")
+        application.wait_for_button("Stop All and Close")
+        picture(application, "closing")
+        application.click("Cancel")
+        application.wait_for_button("Stop dev")
+        application.click("Close")
+        application.click("Stop All and Close")
+        application.process.wait(20)
+        assert application.process.returncode == 0, application.read_log()
+        assert_nothing_survives(application, 1)
+
+
 def test_broken_file_is_named():
     with tempfile.TemporaryDirectory() as folder:
         write_file(folder, "package.json", '{\n  "scripts": {\n    "dev" "vite"\n  }\n}\n')
@@ -117,7 +134,7 @@ def test_broken_file_is_named():
 def test_missing_folder_is_named():
     with Application(BUILD_DIR, "/no/such/folder") as application:
         application.resize(1280, 900)
-        application.wait_for_label("/no/such/folder")
+        application.wait_for_label("The folder “/no/such/folder” does not exist")
         picture(application, "missing-folder")
 
 

@@ -60,9 +60,9 @@ test_not_a_folder (void)
   ui_write_file (ui, "Makefile", "");
   ui_open_window (ui, 800, 600);
   skep_window_open_folder (ui->window, file);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*is a file; Skep opens folders"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*is not a folder."));
   skep_window_open_folder (ui->window, nothing);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Cannot open “*nothing”: *"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "The folder “*nothing” does not exist."));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ui->projects)), ==, 0);
 }
 
