@@ -91,6 +91,7 @@ make_script (Harness    *self,
   script->command = g_strjoinv (" ", argv);
   script->argv = argv;
   script->cwd = g_strdup (g_get_tmp_dir ());
+  g_strfreev (script->environment);
   script->environment = g_new0 (char *, 2);
   script->environment[0] = g_strconcat (MARKER_VARIABLE "=", self->marker, NULL);
 

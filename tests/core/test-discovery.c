@@ -133,8 +133,8 @@ test_broken_file (void)
   fixture_run (fixture);
   fixture_assert_names (fixture, "all web");
   fixture_assert_problems (
-    fixture, "error package.json:2:3: A key in quotation marks is expected here.\n"
-             "error skep.json:1:1: “{” is expected here.\n");
+    fixture, "error package.json:2: A key in quotation marks is expected here.\n"
+             "error skep.json:1: “{” is expected here.\n");
 }
 
 static void

@@ -8,376 +8,217 @@
 
 #include "skep-source-json.h"
 
-/* Why not JsonParser: 1.6 recurses without a limit, drops repeated keys silently, keeps no
- * positions, takes `'a'`, `$a` and `{} {}` for JSON, and names the wrong token in its errors. */
-
-/* Deeper files are attacks; every level costs two frames of a pool thread's stack. */
+/* Deeper files are attacks; json-glib 1.6 takes stack for every level, without a limit. */
 #define MAX_DEPTH 64
-/* About 15 MB of nodes. The largest package.json files seen have a few thousand. */
-#define MAX_NODES 200000
+/* About 20 MB of nodes; the largest package.json files have some 40,000. */
+#define MAX_VALUES 100000
+/* In one object. json-glib looks through all of them for each repeated one: at most 0.1 s. */
+#define MAX_KEYS 5000
 
+/* A look at the tokens before json-glib parses them: refuses what json-glib can't be trusted with
+ * (depth, halves of surrogate pairs, comments, what 1.6 and 1.10 disagree about or report with the
+ * line of another token), and notes the lines of keys, which json-glib doesn't tell. */
 typedef struct
 {
-  const char *text;
   const char *p;
   const char *end;
-  guint depth;
-  guint n_nodes;
-  const char *reason; /* NULL while all is well; then p is where it went wrong */
-} Parser;
-
-typedef struct
-{
   guint line;
-  guint column;
-} Place;
+  guint depth;
+  guint n_values;
+  guint string_line;              /* where the last string is */
+  char last;                      /* what the last token began with */
+  char open[MAX_DEPTH + 1];       /* what each level began with */
+  guint n_keys[MAX_DEPTH + 1];    /* how many each level has so far */
+  guint key_lines[MAX_DEPTH + 1]; /* the member each level is in, 0 if none */
+  GArray *lines;                  /* as in SkepJson */
+} Scan;
 
-static void
-node_free (SkepJsonNode *node)
+/* Value of `uXXXX`, or -1. */
+static int
+read_unit (const char *p)
 {
-  g_free (node->key);
-  g_free (node->string);
-  g_clear_pointer (&node->children, g_ptr_array_unref);
-  g_free (node);
+  int unit = 0;
+
+  for (guint i = 1; i <= 4; i++)
+    {
+      if (*p != 'u' || !g_ascii_isxdigit (p[i]))
+        return -1;
+      unit = unit << 4 | g_ascii_xdigit_value (p[i]);
+    }
+  return unit;
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepJsonNode, node_free)
-
+/* From the backslash to the last character. */
 static gboolean
-fail (Parser     *self,
-      const char *at,
-      const char *reason)
+skip_escape (Scan *self)
 {
-  self->p = at;
-  self->reason = reason;
-  return FALSE;
-}
+  int unit = read_unit (++self->p);
 
-static void
-skip_space (Parser *self)
-{
-  while (self->p < self->end && strchr (" \t\r\n", *self->p) != NULL)
-    self->p++;
-}
-
-/* The text is NUL-terminated and has no NUL inside, so that looking at p is always allowed. */
-static gboolean
-accept (Parser *self,
-        char    c)
-{
-  skip_space (self);
-  if (*self->p != c)
+  if (unit < 0)
+    return *self->p != '\0' && strchr ("\"\\/bfnrt", *self->p) != NULL;
+  self->p += 4;
+  if (unit < 0xd800 || unit >= 0xe000)
+    return unit != 0;
+  if (unit >= 0xdc00 || self->p[1] != '\\')
     return FALSE;
-  self->p++;
-  return TRUE;
+  unit = read_unit (self->p + 2);
+  self->p += 6;
+  return unit >= 0xdc00 && unit < 0xe000;
 }
 
-static gboolean
-parse_hex (Parser   *self,
-           gunichar *unit)
+/* From the first quotation mark to the last. Returns what is wrong, as the next ones do. */
+static const char *
+skip_string (Scan *self)
 {
-  *unit = 0;
-  for (guint i = 0; i < 4; i++, self->p++)
-    {
-      int digit = g_ascii_xdigit_value (*self->p);
-
-      if (digit < 0)
-        return fail (self, self->p, _("Four hexadecimal digits are expected after “\\u”."));
-      *unit = *unit << 4 | digit;
-    }
-  return TRUE;
-}
-
-/* A lone half of a surrogate pair is no character; it becomes U+FFFD as in JavaScript's output. */
-static gboolean
-parse_unicode_escape (Parser  *self,
-                      GString *string)
-{
-  const char *start = self->p;
-  gunichar high;
-  gunichar low;
-
-  if (!parse_hex (self, &high))
-    return FALSE;
-  if (high == 0)
-    return fail (self, start, _("“\\u0000” can’t be part of a string here."));
-  if (high >= 0xd800 && high < 0xdc00 && g_str_has_prefix (self->p, "\\u"))
-    {
-      const char *second = self->p;
-
-      self->p += 2;
-      if (!parse_hex (self, &low))
-        return FALSE;
-      if (low >= 0xdc00 && low < 0xe000)
-        high = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-      else
-        self->p = second;
-    }
-  g_string_append_unichar (string, g_unichar_validate (high) ? high : 0xfffd);
-  return TRUE;
-}
-
-static gboolean
-parse_escape (Parser  *self,
-              GString *string)
-{
-  static const char names[] = "\"\\/bfnrt";
-  static const char values[] = "\"\\/\b\f\n\r\t";
-  const char *name = *self->p != '\0' ? strchr (names, *self->p) : NULL;
-
-  if (*self->p == 'u')
-    {
-      self->p++;
-      return parse_unicode_escape (self, string);
-    }
-  if (name == NULL)
-    return fail (self, self->p, _("This is not a valid escape sequence."));
-  g_string_append_c (string, values[name - names]);
-  self->p++;
-  return TRUE;
-}
-
-static gboolean
-parse_string (Parser  *self,
-              char   **result)
-{
-  g_autoptr (GString) string = g_string_new (NULL);
-  const char *start = self->p - 1;
-
-  while (*self->p != '"')
+  self->string_line = self->line;
+  while (*++self->p != '"')
     {
       if (self->p == self->end || *self->p == '\n')
-        return fail (self, start, _("This string has no closing quotation mark."));
-      if ((guchar) *self->p < ' ')
-        return fail (self, self->p, _("A control character must be escaped in a string."));
-      if (*self->p != '\\')
-        g_string_append_c (string, *self->p++);
-      else
-        {
-          self->p++;
-          if (!parse_escape (self, string))
-            return FALSE;
-        }
+        return _("This string has no closing quotation mark.");
+      if (*self->p == '\\' && !skip_escape (self))
+        return _("This is not a valid escape sequence.");
     }
-  self->p++;
-  *result = g_strdup (string->str);
-  return TRUE;
-}
-
-static gboolean
-parse_word (Parser *self)
-{
-  static const char *const words[] = { "true", "false", "null" };
-  const char *start = self->p;
-  g_autofree char *word = NULL;
-  char *rest = NULL;
-
-  while (g_ascii_isalnum (*self->p) || (*self->p != '\0' && strchr ("+-._", *self->p) != NULL))
-    self->p++;
-  word = g_strndup (start, self->p - start);
-  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_str_equal (word, words[i]))
-      return TRUE;
-  if (g_ascii_isdigit (*word) || (*word == '-' && g_ascii_isdigit (word[1])))
-    {
-      g_ascii_strtod (word, &rest);
-      if (*rest == '\0' && strpbrk (word, "xX") == NULL)
-        return TRUE;
-    }
-  return fail (self, start, _("A value is expected here."));
-}
-
-/* A comma before the end is a mistake of its own: the common one. */
-static gboolean
-accept_comma (Parser *self,
-              char    end)
-{
-  const char *comma;
-
-  skip_space (self);
-  comma = self->p;
-  if (!accept (self, ','))
-    return FALSE;
-  skip_space (self);
-  return *self->p != end || fail (self, comma, _("There must be no comma after the last entry."));
-}
-
-static gboolean
-close_list (Parser     *self,
-            char        end,
-            const char *reason)
-{
-  return self->reason == NULL && (accept (self, end) || fail (self, self->p, reason));
-}
-
-static SkepJsonNode *parse_value (Parser *self);
-
-static gboolean
-parse_array (Parser       *self,
-             SkepJsonNode *array)
-{
-  if (accept (self, ']'))
-    return TRUE;
-  do
-    {
-      SkepJsonNode *child = parse_value (self);
-
-      if (child == NULL)
-        return FALSE;
-      g_ptr_array_add (array->children, child);
-    }
-  while (accept_comma (self, ']'));
-  return close_list (self, ']', _("“,” or “]” is expected here."));
-}
-
-static SkepJsonNode *
-parse_member (Parser *self)
-{
-  g_autofree char *key = NULL;
-  SkepJsonNode *node;
-  gsize offset;
-
-  skip_space (self);
-  offset = self->p - self->text;
-  if (!accept (self, '"'))
-    {
-      fail (self, self->p, _("A key in quotation marks is expected here."));
-      return NULL;
-    }
-  if (!parse_string (self, &key))
-    return NULL;
-  if (!accept (self, ':'))
-    {
-      fail (self, self->p, _("“:” is expected here."));
-      return NULL;
-    }
-  if ((node = parse_value (self)) == NULL)
-    return NULL;
-  node->key = g_steal_pointer (&key);
-  node->offset = offset;
-  return node;
-}
-
-/* The last of several members with one key counts, as in JavaScript, at the place of the first. */
-static void
-add_member (SkepJsonNode *object,
-            GHashTable   *positions,
-            SkepJsonNode *member)
-{
-  guint position = GPOINTER_TO_UINT (g_hash_table_lookup (positions, member->key));
-
-  if (position != 0)
-    {
-      member->repeats = TRUE;
-      g_hash_table_replace (positions, member->key, GUINT_TO_POINTER (position));
-      node_free (object->children->pdata[position - 1]);
-      object->children->pdata[position - 1] = member;
-      return;
-    }
-  g_ptr_array_add (object->children, member);
-  g_hash_table_insert (positions, member->key, GUINT_TO_POINTER (object->children->len));
-}
-
-static gboolean
-parse_object (Parser       *self,
-              SkepJsonNode *object)
-{
-  g_autoptr (GHashTable) positions = g_hash_table_new (g_str_hash, g_str_equal);
-
-  if (accept (self, '}'))
-    return TRUE;
-  do
-    {
-      SkepJsonNode *member = parse_member (self);
-
-      if (member == NULL)
-        return FALSE;
-      add_member (object, positions, member);
-    }
-  while (accept_comma (self, '}'));
-  return close_list (self, '}', _("“,” or “}” is expected here."));
-}
-
-static gboolean
-parse_content (Parser       *self,
-               SkepJsonNode *node)
-{
-  gboolean is_object = *self->p == '{';
-  gboolean is_valid;
-
-  if (accept (self, '"'))
-    {
-      node->type = SKEP_JSON_STRING;
-      return parse_string (self, &node->string);
-    }
-  if (!is_object && *self->p != '[')
-    return parse_word (self);
-  if (++self->depth > MAX_DEPTH)
-    return fail (self, self->p, _("The nesting is too deep here."));
-  self->p++;
-  node->type = is_object ? SKEP_JSON_OBJECT : SKEP_JSON_ARRAY;
-  node->children = g_ptr_array_new_with_free_func ((GDestroyNotify) node_free);
-  is_valid = is_object ? parse_object (self, node) : parse_array (self, node);
-  self->depth--;
-  return is_valid;
-}
-
-static SkepJsonNode *
-parse_value (Parser *self)
-{
-  g_autoptr (SkepJsonNode) node = g_new0 (SkepJsonNode, 1);
-
-  skip_space (self);
-  node->offset = self->p - self->text;
-  if (++self->n_nodes > MAX_NODES)
-    fail (self, self->p, _("The file has too many values."));
-  else if (parse_content (self, node))
-    return g_steal_pointer (&node);
   return NULL;
 }
 
-static gboolean
-check_encoding (Parser *self)
+/* From the first character of a number or name to the last. */
+static const char *
+skip_word (Scan *self)
+{
+  static const char *const names[] = { "true", "false", "null", NULL };
+  gsize length = strspn (self->p, "+-.0123456789" G_CSET_A_2_Z G_CSET_a_2_z);
+  g_autofree char *word = g_strndup (self->p, length);
+
+  if (length == 0 || (g_ascii_isalpha (*word) && !g_strv_contains (names, word)))
+    return _("This is not valid JSON here.");
+  self->p += length - 1;
+  return NULL;
+}
+
+static void
+end_member (Scan *self)
+{
+  if (self->key_lines[self->depth] > 0)
+    g_array_append_val (self->lines, self->key_lines[self->depth]);
+  self->key_lines[self->depth] = 0;
+}
+
+static const char *
+scan_token (Scan *self)
+{
+  switch (*self->p)
+    {
+    case '{':
+    case '[':
+      self->n_values++;
+      self->n_keys[++self->depth] = 0;
+      self->open[self->depth] = *self->p;
+      return NULL;
+    case '}':
+    case ']':
+      end_member (self);
+      self->depth--;
+      return NULL;
+    case ',':
+      self->n_values++;
+      end_member (self);
+      return NULL;
+    case ':':
+      self->key_lines[self->depth] = self->string_line;
+      return ++self->n_keys[self->depth] > MAX_KEYS ? _("There are too many keys here.") : NULL;
+    case '"':
+      return skip_string (self);
+    default:
+      return skip_word (self);
+    }
+}
+
+static const char *
+check_token (Scan *self)
+{
+  char token = *self->p;
+  char open = self->open[self->depth];
+
+  if (self->depth == 0 && self->last != '\0')
+    return _("The end of the file is expected here.");
+  if (self->depth == 0 && token != '{')
+    return _("“{” is expected here.");
+  if (self->depth == MAX_DEPTH && strchr ("{[", token) != NULL)
+    return _("The nesting is too deep here.");
+  if (self->n_values == MAX_VALUES)
+    return _("The file has too many values.");
+  if (open == '{' && strchr ("{,", self->last) != NULL && strchr ("\"}", token) == NULL)
+    return _("A key in quotation marks is expected here.");
+  return token == (open == '{' ? ']' : '}') ? _("This is not valid JSON here.") : NULL;
+}
+
+static const char *
+scan_tokens (Scan *self)
+{
+  const char *reason;
+
+  for (; self->p < self->end; self->p++)
+    {
+      char first = *self->p;
+
+      self->line += first == '\n';
+      if (strchr (" \t\r\n", first) != NULL)
+        continue;
+      if ((reason = check_token (self)) != NULL || (reason = scan_token (self)) != NULL)
+        return reason;
+      self->last = first;
+    }
+  return self->depth > 0 ? _("The file ends before its last “}”.") : NULL;
+}
+
+static const char *
+scan_text (Scan *self)
 {
   const char *valid_end;
 
-  if (g_utf8_validate_len (self->text, self->end - self->text, &valid_end))
-    return TRUE;
-  if (*valid_end == '\0')
-    return fail (self, valid_end, _("There is a NUL byte here."));
-  return fail (self, valid_end, _("This is not valid UTF-8."));
+  if (g_utf8_validate_len (self->p, self->end - self->p, &valid_end))
+    return scan_tokens (self);
+  for (; self->p < valid_end; self->p++)
+    self->line += *self->p == '\n';
+  return *valid_end == '\0' ? _("There is a NUL byte here.") : _("This is not valid UTF-8.");
 }
 
-static SkepJsonNode *
-parse_root (Parser *self)
+/* json-glib emits this when a member has ended, so that the inner ones come first. */
+static void
+on_object_member (JsonParser *parser,
+                  JsonObject *object,
+                  const char *key,
+                  SkepJson   *self)
 {
-  g_autoptr (SkepJsonNode) root = NULL;
+  JsonNode *node = json_object_get_member (object, key);
+  guint size = json_object_get_size (object);
+  gboolean repeats = GPOINTER_TO_UINT (g_hash_table_lookup (self->sizes, object)) == size;
+  guint line = 0;
 
-  if (!check_encoding (self) || (root = parse_value (self)) == NULL)
-    return NULL;
-  skip_space (self);
-  if (self->p != self->end)
-    fail (self, self->p, _("The end of the file is expected here."));
-  else if (root->type != SKEP_JSON_OBJECT)
-    fail (self, self->text + root->offset, _("“{” is expected here."));
-  else
-    return g_steal_pointer (&root);
-  return NULL;
+  if (self->n_members < self->lines->len)
+    line = g_array_index (self->lines, guint, self->n_members++);
+  g_hash_table_insert (self->members, node, GUINT_TO_POINTER (line * 2 + repeats));
+  /* The reference keeps the address from being used again for another object. */
+  g_hash_table_insert (self->sizes, json_object_ref (object), GUINT_TO_POINTER (size));
 }
 
-/* Columns count characters; what is before an error is valid UTF-8. */
-static Place
-locate (const char *text,
-        gsize       offset)
+/* json-glib's own words name the wrong token as often as not. */
+static void
+on_error (JsonParser   *parser,
+          const GError *error,
+          SkepJson     *self)
 {
-  Place place = { 1, 1 };
-  const char *start = text;
-  const char *end = text + offset;
+  const char *reason = _("This is not valid JSON here.");
 
-  for (const char *p = text; (p = memchr (p, '\n', end - p)) != NULL; start = ++p)
-    place.line++;
-  place.column += g_utf8_strlen (start, end - start);
-  return place;
+  if (error->code == JSON_PARSER_ERROR_TRAILING_COMMA)
+    reason = _("There must be no comma after the last entry.");
+  else if (error->code == JSON_PARSER_ERROR_MISSING_COLON)
+    reason = _("“:” is expected after this key.");
+  else if (error->code == JSON_PARSER_ERROR_MISSING_COMMA
+           || error->code == JSON_PARSER_ERROR_INVALID_BAREWORD)
+    reason = _("“,” is expected after this entry.");
+  skep_discovery_add_error (self->discovery, self->dir, self->file,
+                            json_parser_get_current_line (parser), 0, "%s", reason);
 }
 
 /**
@@ -385,7 +226,7 @@ locate (const char *text,
  * @discovery: gets an error if the text isn't a JSON object
  * @dir: folder relative to the project
  * @file: name in @dir
- * @text: NUL-terminated, any bytes; used until the result is freed
+ * @text: NUL-terminated, any bytes
  * @length: bytes in @text
  *
  * Returns: (transfer full) (nullable): the file; %NULL if it is empty or invalid
@@ -397,24 +238,30 @@ skep_json_load (SkepDiscovery *discovery,
                 const char    *text,
                 gsize          length)
 {
-  Parser parser = { text, text, text + length, 0, 0, NULL };
-  SkepJsonNode *root;
-  SkepJson *self;
-  Place place;
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
+  Scan scan = { text, text + length, .line = 1, .lines = lines };
+  g_autoptr (SkepJson) self = NULL;
+  const char *reason;
 
   if (strspn (text, " \t\r\n") == length)
     return NULL;
-  root = parse_root (&parser);
-  if (root == NULL)
+  if ((reason = scan_text (&scan)) != NULL)
     {
-      place = locate (text, parser.p - text);
-      skep_discovery_add_error (discovery, dir, file, place.line, place.column, "%s",
-                                parser.reason);
+      skep_discovery_add_error (discovery, dir, file, scan.line, 0, "%s", reason);
       return NULL;
     }
   self = g_new0 (SkepJson, 1);
-  *self = (SkepJson) { discovery, dir, file, text, length, root };
-  return self;
+  *self = (SkepJson) { discovery, dir, file };
+  self->lines = g_steal_pointer (&lines);
+  self->members = g_hash_table_new (NULL, NULL);
+  self->sizes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) json_object_unref, NULL);
+  self->parser = json_parser_new ();
+  g_signal_connect (self->parser, "object-member", G_CALLBACK (on_object_member), self);
+  g_signal_connect (self->parser, "error", G_CALLBACK (on_error), self);
+  if (!json_parser_load_from_data (self->parser, text, length, NULL))
+    return NULL;
+  self->root = json_node_get_object (json_parser_get_root (self->parser));
+  return g_steal_pointer (&self);
 }
 
 void
@@ -422,79 +269,41 @@ skep_json_free (SkepJson *self)
 {
   if (self == NULL)
     return;
-  node_free (self->root);
+  g_object_unref (self->parser);
+  g_hash_table_unref (self->members);
+  g_hash_table_unref (self->sizes);
+  g_array_unref (self->lines);
   g_free (self);
 }
 
 /**
- * skep_json_add_error:
+ * skep_json_get_line:
  * @self: a file
- * @node: what is wrong
- * @format: one translated sentence, and its arguments
+ * @member: value of a member of an object in it
  *
- * Like skep_discovery_add_error(), at the place of @node.
+ * Returns: the line of the member's key, counted from 1
  */
-void
-skep_json_add_error (SkepJson           *self,
-                     const SkepJsonNode *node,
-                     const char         *format,
-                     ...)
+guint
+skep_json_get_line (SkepJson *self,
+                    JsonNode *member)
 {
-  g_autofree char *reason = NULL;
-  Place place = locate (self->text, node->offset);
-  va_list arguments;
-
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  skep_discovery_add_error (self->discovery, self->dir, self->file, place.line,
-                            place.column, "%s", reason);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->members, member)) / 2;
 }
 
 /**
- * skep_json_add_warning:
+ * skep_json_warn_if_repeated:
  * @self: a file
- * @node: what looks like a mistake
- * @format: one translated sentence, and its arguments
+ * @member: value of a member
+ * @key: its key
  *
- * Like skep_discovery_add_warning(), at the place of @node.
+ * Adds a warning if the key was there before: the last one counts, as in JavaScript.
  */
 void
-skep_json_add_warning (SkepJson           *self,
-                       const SkepJsonNode *node,
-                       const char         *format,
-                       ...)
+skep_json_warn_if_repeated (SkepJson   *self,
+                            JsonNode   *member,
+                            const char *key)
 {
-  g_autofree char *reason = NULL;
-  Place place = locate (self->text, node->offset);
-  va_list arguments;
-
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  skep_discovery_add_warning (self->discovery, self->dir, self->file, place.line,
-                              place.column, "%s", reason);
-}
-
-/**
- * skep_json_node_get:
- * @object: an object
- * @key: key of a member
- *
- * Returns: (transfer none) (nullable): the member
- */
-SkepJsonNode *
-skep_json_node_get (const SkepJsonNode *object,
-                    const char         *key)
-{
-  g_return_val_if_fail (object->type == SKEP_JSON_OBJECT, NULL);
-
-  for (guint i = 0; i < object->children->len; i++)
-    {
-      SkepJsonNode *child = object->children->pdata[i];
-
-      if (g_str_equal (child->key, key))
-        return child;
-    }
-  return NULL;
+  if (GPOINTER_TO_UINT (g_hash_table_lookup (self->members, member)) % 2 != 0)
+    skep_json_add_warning (self, member, _("“%s” is defined twice; this definition is used."),
+                           key);
 }

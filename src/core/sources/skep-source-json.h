@@ -4,70 +4,61 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "skep-discovery.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  SKEP_JSON_OTHER, /* a number, true, false or null */
-  SKEP_JSON_STRING,
-  SKEP_JSON_ARRAY,
-  SKEP_JSON_OBJECT,
-} SkepJsonType;
-
-/**
- * SkepJsonNode:
- * @type: what the value is
- * @offset: where its key is in the text, or the value itself if it has none
- * @repeats: %TRUE if an earlier member of the object has the same key
- * @key: (nullable): key, for members of objects
- * @string: (nullable): text of a string
- * @children: (nullable): members or elements in the order of the file, without repeated ones
- *
- * A value that remembers where it stands.
- */
-typedef struct
-{
-  SkepJsonType type;
-  gsize offset;
-  gboolean repeats;
-  char *key;
-  char *string;
-  GPtrArray *children;
-} SkepJsonNode;
-
 /**
  * SkepJson:
+ * @root: (transfer none): what is in the file
  *
- * A JSON file of a project as a tree, and where to report what is wrong in it.
+ * A JSON file of a project, which knows the line of every member of its objects, and where to
+ * report what is wrong in it.
  */
 typedef struct
 {
   SkepDiscovery *discovery;
   const char *dir;
   const char *file;
-  const char *text;
-  gsize length;
-  SkepJsonNode *root; /* owned, an object */
+  JsonObject *root;
+
+  /*< private >*/
+  JsonParser *parser;
+  GArray *lines;       /* of all members, in the order in which they end */
+  guint n_members;     /* of those, how many have been parsed */
+  GHashTable *members; /* JsonNode, borrowed → line * 2, + 1 if it replaced another */
+  GHashTable *sizes;   /* JsonObject → how many members it has so far */
 } SkepJson;
 
-SkepJson     *skep_json_load        (SkepDiscovery      *discovery,
-                                     const char         *dir,
-                                     const char         *file,
-                                     const char         *text,
-                                     gsize               length);
-void          skep_json_free        (SkepJson           *self);
-void          skep_json_add_error   (SkepJson           *self,
-                                     const SkepJsonNode *node,
-                                     const char         *format,
-                                     ...) G_GNUC_PRINTF (3, 4);
-void          skep_json_add_warning (SkepJson           *self,
-                                     const SkepJsonNode *node,
-                                     const char         *format,
-                                     ...) G_GNUC_PRINTF (3, 4);
-SkepJsonNode *skep_json_node_get    (const SkepJsonNode *object,
-                                     const char         *key);
+SkepJson *skep_json_load             (SkepDiscovery *discovery,
+                                      const char    *dir,
+                                      const char    *file,
+                                      const char    *text,
+                                      gsize          length);
+void      skep_json_free             (SkepJson      *self);
+guint     skep_json_get_line         (SkepJson      *self,
+                                      JsonNode      *member);
+void      skep_json_warn_if_repeated (SkepJson      *self,
+                                      JsonNode      *member,
+                                      const char    *key);
+
+/* NULL if @node isn't a string; json-glib forbids to ask a list or an object. */
+static inline const char *
+skep_json_get_string (JsonNode *node)
+{
+  return JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+}
+
+/* Like skep_discovery_add_error() and _add_warning(), with the line of a member of an object; the
+ * rest is one translated sentence and its arguments. */
+#define skep_json_add_error(self, member, ...)                               \
+  skep_discovery_add_error ((self)->discovery, (self)->dir, (self)->file,    \
+                            skep_json_get_line (self, member), 0, __VA_ARGS__)
+#define skep_json_add_warning(self, member, ...)                             \
+  skep_discovery_add_warning ((self)->discovery, (self)->dir, (self)->file,  \
+                              skep_json_get_line (self, member), 0, __VA_ARGS__)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepJson, skep_json_free)
 

@@ -63,18 +63,19 @@ static gboolean
 choose_by_field (SkepJson *json,
                  Choice   *choice)
 {
-  const SkepJsonNode *node = skep_json_node_get (json->root, "packageManager");
+  JsonNode *node = json_object_get_member (json->root, "packageManager");
+  const char *field;
   g_autofree char *name = NULL;
   const char *manager;
 
   if (node == NULL)
     return FALSE;
-  if (node->type != SKEP_JSON_STRING)
+  if ((field = skep_json_get_string (node)) == NULL)
     {
       skep_json_add_warning (json, node, _("“packageManager” is ignored: it must be a string."));
       return FALSE;
     }
-  name = g_strndup (node->string, strcspn (node->string, "@"));
+  name = g_strndup (field, strcspn (field, "@"));
   if ((manager = find_manager (name)) != NULL)
     return choose (json, choice, manager,
                    g_strdup_printf (_("The field “packageManager” in %s asks for it."),
@@ -101,12 +102,12 @@ static gboolean
 choose_by_engines (SkepJson *json,
                    Choice   *choice)
 {
-  const SkepJsonNode *node = skep_json_node_get (json->root, "engines");
+  JsonNode *node = json_object_get_member (json->root, "engines");
 
-  if (node == NULL || node->type != SKEP_JSON_OBJECT)
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (engines); i++)
-    if (skep_json_node_get (node, engines[i]) != NULL)
+    if (json_object_has_member (json_node_get_object (node), engines[i]))
       return choose (json, choice, engines[i],
                      g_strdup_printf (_("The field “engines” in %s asks for it."), json->file));
   return FALSE;
@@ -144,38 +145,42 @@ static gboolean (*const rules[]) (SkepJson *, Choice *) = {
 };
 
 static void
-add_script (SkepJson           *json,
-            const SkepJsonNode *node,
-            const Choice       *choice)
+add_script (SkepJson     *json,
+            const char   *name,
+            JsonNode     *node,
+            const Choice *choice)
 {
+  const char *command = skep_json_get_string (node);
   SkepScript *script;
 
-  if (node->type != SKEP_JSON_STRING)
+  if (command == NULL)
     {
-      skep_json_add_error (json, node, _("The script “%s” must be a string."), node->key);
+      skep_json_add_error (json, node, _("The script “%s” must be a string."), name);
       return;
     }
-  script = skep_source_new_script (json->discovery, "npm", json->dir, json->file, node->key);
-  if (node->repeats)
-    skep_json_add_warning (json, node, _("“%s” is defined twice; this definition is used."),
-                           script->name);
-  script->command = skep_script_make_display (node->string);
-  script->argv = skep_source_make_argv (choice->manager, "run", node->key, NULL);
+  skep_json_warn_if_repeated (json, node, name);
+  script = skep_source_new_script (json->discovery, "npm", json->dir, json->file, name);
+  script->command = skep_script_make_display (command);
+  script->argv = skep_source_make_argv (choice->manager, "run", name, NULL);
   script->unavailable = g_strdup (choice->unavailable);
   skep_discovery_add_script (json->discovery, script);
 }
 
 static void
-add_scripts (SkepJson           *json,
-             const SkepJsonNode *scripts)
+add_scripts (SkepJson   *json,
+             JsonObject *scripts)
 {
   Choice choice = { NULL, NULL };
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
 
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i](json, &choice))
       break;
-  for (guint i = 0; i < scripts->children->len; i++)
-    add_script (json, scripts->children->pdata[i], &choice);
+  json_object_iter_init_ordered (&iter, scripts);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    add_script (json, name, node, &choice);
   g_free (choice.unavailable);
 }
 
@@ -193,18 +198,16 @@ skep_source_npm_parse (SkepDiscovery *discovery,
                        gsize          length)
 {
   g_autoptr (SkepJson) json = skep_json_load (discovery, dir, file, text, length);
-  const SkepJsonNode *scripts = json != NULL ? skep_json_node_get (json->root, "scripts") : NULL;
+  JsonNode *scripts = json != NULL ? json_object_get_member (json->root, "scripts") : NULL;
 
   if (scripts == NULL)
     return;
-  if (scripts->type != SKEP_JSON_OBJECT)
+  if (!JSON_NODE_HOLDS_OBJECT (scripts))
     {
       skep_json_add_error (json, scripts, _("“scripts” must be an object."));
       return;
     }
-  if (scripts->repeats)
-    skep_json_add_warning (json, scripts, _("“%s” is defined twice; this definition is used."),
-                           scripts->key);
-  if (scripts->children->len > 0)
-    add_scripts (json, scripts);
+  skep_json_warn_if_repeated (json, scripts, "scripts");
+  if (json_object_get_size (json_node_get_object (scripts)) > 0)
+    add_scripts (json, json_node_get_object (scripts));
 }

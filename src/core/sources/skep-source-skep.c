@@ -47,13 +47,14 @@ static const Key script_keys[] = {
   { NULL },
 };
 
-/* One entry of `scripts`, checked. Strings borrowed from the file. */
+/* One entry of `scripts`, checked. All borrowed from the file. */
 typedef struct
 {
-  const SkepJsonNode *node;
+  const char *name;
+  JsonNode *node;
   const char *command; /* (nullable) */
   const char *cwd;     /* (nullable) */
-  const SkepJsonNode *env; /* (nullable) */
+  JsonObject *env;     /* (nullable) */
 } Entry;
 
 typedef struct
@@ -73,103 +74,107 @@ find_key (const Key  *keys,
 }
 
 static void
-check_keys (SkepFile           *self,
-            const SkepJsonNode *object,
-            const Key          *keys)
+check_keys (SkepFile   *self,
+            JsonObject *object,
+            const Key  *keys)
 {
-  for (guint i = 0; i < object->children->len; i++)
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
-      const SkepJsonNode *member = object->children->pdata[i];
-      const Key *key = find_key (keys, member->key);
+      const Key *key = find_key (keys, name);
 
       if (key == NULL)
-        skep_json_add_warning (self->json, member, _("“%s” is not a known key and ignored."),
-                               member->key);
+        skep_json_add_warning (self->json, node, _("“%s” is not a known key and ignored."), name);
       else if (key->state == KEY_LATER && g_hash_table_add (self->announced, (char *) key->key))
-        skep_json_add_warning (self->json, member, _("“%s” is not supported yet and ignored."),
-                               member->key);
-      else if (member->repeats)
-        skep_json_add_warning (self->json, member,
-                               _("“%s” is defined twice; this definition is used."), member->key);
+        skep_json_add_warning (self->json, node, _("“%s” is not supported yet and ignored."),
+                               name);
+      else
+        skep_json_warn_if_repeated (self->json, node, name);
     }
 }
 
 /* Text of the member @key of a script, if there is one. */
 static gboolean
-read_string (SkepJson            *json,
-             const SkepJsonNode  *script,
-             const char          *key,
-             const char         **value)
+read_string (SkepJson     *json,
+             const Entry  *entry,
+             const char   *key,
+             const char  **value)
 {
-  const SkepJsonNode *member = skep_json_node_get (script, key);
+  JsonNode *node = json_object_get_member (json_node_get_object (entry->node), key);
+  const char *text;
 
-  if (member == NULL)
+  if (node == NULL)
     return TRUE;
-  if (member->type != SKEP_JSON_STRING)
-    skep_json_add_error (json, member, _("“%s” of the script “%s” must be a string."), key,
-                         script->key);
-  else if (*member->string == '\0')
-    skep_json_add_error (json, member, _("“%s” of the script “%s” must not be empty."), key,
-                         script->key);
+  if ((text = skep_json_get_string (node)) == NULL)
+    skep_json_add_error (json, node, _("“%s” of the script “%s” must be a string."), key,
+                         entry->name);
+  else if (*text == '\0')
+    skep_json_add_error (json, node, _("“%s” of the script “%s” must not be empty."), key,
+                         entry->name);
   else
-    *value = member->string;
+    *value = text;
   return *value != NULL;
 }
 
 static gboolean
-check_variable (SkepJson           *json,
-                const SkepJsonNode *script,
-                const SkepJsonNode *variable)
+check_variable (SkepJson    *json,
+                const Entry *entry,
+                const char  *name,
+                JsonNode    *value)
 {
-  if (variable->type != SKEP_JSON_STRING)
-    skep_json_add_error (json, variable,
-                         _("The variable “%s” of the script “%s” must be a string."),
-                         variable->key, script->key);
-  else if (*variable->key == '\0' || strchr (variable->key, '=') != NULL)
-    skep_json_add_error (json, variable, _("“%s” can’t be the name of a variable."),
-                         variable->key);
+  if (skep_json_get_string (value) == NULL)
+    skep_json_add_error (json, value, _("The variable “%s” of the script “%s” must be a string."),
+                         name, entry->name);
+  else if (*name == '\0' || strchr (name, '=') != NULL)
+    skep_json_add_error (json, value, _("“%s” can’t be the name of a variable."), name);
   else
     return TRUE;
   return FALSE;
 }
 
 static gboolean
-read_env (SkepJson            *json,
-          const SkepJsonNode  *script,
-          const SkepJsonNode **env)
+read_env (SkepJson *json,
+          Entry    *entry)
 {
-  const SkepJsonNode *node = skep_json_node_get (script, "env");
+  JsonNode *node = json_object_get_member (json_node_get_object (entry->node), "env");
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
 
   if (node == NULL)
     return TRUE;
-  if (node->type != SKEP_JSON_OBJECT)
+  if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       skep_json_add_error (json, node, _("“%s” of the script “%s” must be an object."), "env",
-                           script->key);
+                           entry->name);
       return FALSE;
     }
-  for (guint i = 0; i < node->children->len; i++)
-    if (!check_variable (json, script, node->children->pdata[i]))
+  json_object_iter_init_ordered (&iter, json_node_get_object (node));
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    if (!check_variable (json, entry, name, value))
       return FALSE;
-  *env = node;
+  entry->env = json_node_get_object (node);
   return TRUE;
 }
 
 static gboolean
-read_entry (SkepFile           *self,
-            const SkepJsonNode *node,
-            Entry              *entry)
+read_entry (SkepFile *self,
+            Entry    *entry)
 {
-  entry->node = node;
-  if (node->type != SKEP_JSON_OBJECT)
+  if (!JSON_NODE_HOLDS_OBJECT (entry->node))
     {
-      skep_json_add_error (self->json, node, _("The script “%s” must be an object."), node->key);
+      skep_json_add_error (self->json, entry->node, _("The script “%s” must be an object."),
+                           entry->name);
       return FALSE;
     }
-  check_keys (self, node, script_keys);
-  return read_string (self->json, node, "command", &entry->command)
-         && read_string (self->json, node, "cwd", &entry->cwd)
-         && read_env (self->json, node, &entry->env);
+  check_keys (self, json_node_get_object (entry->node), script_keys);
+  return read_string (self->json, entry, "command", &entry->command)
+         && read_string (self->json, entry, "cwd", &entry->cwd)
+         && read_env (self->json, entry);
 }
 
 static void
@@ -185,17 +190,19 @@ set_command (SkepScript *script,
 }
 
 static void
-set_env (SkepScript         *script,
-         const SkepJsonNode *env)
+set_env (SkepScript *script,
+         JsonObject *env)
 {
-  g_clear_pointer (&script->environment, g_strfreev);
-  script->environment = g_new0 (char *, env->children->len + 1);
-  for (guint i = 0; i < env->children->len; i++)
-    {
-      const SkepJsonNode *variable = env->children->pdata[i];
+  char **end;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
 
-      script->environment[i] = g_strconcat (variable->key, "=", variable->string, NULL);
-    }
+  g_strfreev (script->environment);
+  script->environment = end = g_new0 (char *, json_object_get_size (env) + 1);
+  json_object_iter_init_ordered (&iter, env);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    *end++ = g_strconcat (name, "=", json_node_get_string (value), NULL);
 }
 
 static void
@@ -217,7 +224,7 @@ static void
 add_new_script (SkepJson    *json,
                 const Entry *entry)
 {
-  const char *name = entry->node->key;
+  const char *name = entry->name;
   g_autoptr (SkepScript) script = NULL;
 
   if (*name == '\0')
@@ -254,9 +261,9 @@ find_matches (SkepDiscovery *discovery,
 }
 
 static void
-add_ambiguity (SkepJson           *json,
-               const SkepJsonNode *node,
-               GPtrArray          *matches)
+add_ambiguity (SkepJson    *json,
+               const Entry *entry,
+               GPtrArray   *matches)
 {
   GString *ids = g_string_new (NULL);
 
@@ -266,57 +273,62 @@ add_ambiguity (SkepJson           *json,
 
       g_string_append_printf (ids, i == 0 ? "“%s”" : ", “%s”", script->id);
     }
-  skep_json_add_error (json, node, _("“%s” is ambiguous; use one of these ids as the key: %s"),
-                       node->key, ids->str);
+  skep_json_add_error (json, entry->node,
+                       _("“%s” is ambiguous; use one of these ids as the key: %s"), entry->name,
+                       ids->str);
   g_string_free (ids, TRUE);
 }
 
 static void
-read_script (SkepFile           *self,
-             const SkepJsonNode *node)
+read_script (SkepFile   *self,
+             const char *name,
+             JsonNode   *node)
 {
   g_autoptr (GPtrArray) matches = NULL;
-  Entry entry = { NULL };
+  Entry entry = { name, node };
 
-  if (node->repeats)
-    skep_json_add_warning (self->json, node, _("“%s” is defined twice; this definition is used."),
-                           node->key);
-  if (!read_entry (self, node, &entry))
+  skep_json_warn_if_repeated (self->json, node, name);
+  if (!read_entry (self, &entry))
     return;
-  matches = find_matches (self->json->discovery, node->key);
+  matches = find_matches (self->json->discovery, name);
   if (matches->len == 0)
     add_new_script (self->json, &entry);
   else if (matches->len == 1)
     apply_entry (matches->pdata[0], &entry);
   else
-    add_ambiguity (self->json, node, matches);
+    add_ambiguity (self->json, &entry, matches);
 }
 
 static void
 read_scripts (SkepFile *self)
 {
-  const SkepJsonNode *scripts = skep_json_node_get (self->json->root, "scripts");
+  JsonNode *scripts = json_object_get_member (self->json->root, "scripts");
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
 
   if (scripts == NULL)
     return;
-  if (scripts->type != SKEP_JSON_OBJECT)
+  if (!JSON_NODE_HOLDS_OBJECT (scripts))
     {
       skep_json_add_error (self->json, scripts, _("“scripts” must be an object."));
       return;
     }
-  for (guint i = 0; i < scripts->children->len; i++)
-    read_script (self, scripts->children->pdata[i]);
+  json_object_iter_init_ordered (&iter, json_node_get_object (scripts));
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    read_script (self, name, node);
 }
 
 static void
 read_name (SkepJson *json)
 {
-  const SkepJsonNode *name = skep_json_node_get (json->root, "name");
+  JsonNode *node = json_object_get_member (json->root, "name");
+  const char *name = node != NULL ? skep_json_get_string (node) : NULL;
 
-  if (name != NULL && name->type != SKEP_JSON_STRING)
-    skep_json_add_error (json, name, _("“name” must be a string."));
-  else if (name != NULL && *name->string != '\0')
-    skep_discovery_set_name (json->discovery, name->string);
+  if (node != NULL && name == NULL)
+    skep_json_add_error (json, node, _("“name” must be a string."));
+  else if (node != NULL && *name != '\0')
+    skep_discovery_set_name (json->discovery, name);
 }
 
 /**
