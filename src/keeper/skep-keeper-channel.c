@@ -110,3 +110,16 @@ skep_keeper_receive (SkepKeeperPacket *packet)
 
   return length == 0 && is_hung_up () ? SKEP_KEEPER_GONE : SKEP_KEEPER_NOTHING;
 }
+
+/* Before the last message: a socket that is closed with a packet unread makes the application's
+ * next recv () fail with ECONNRESET, before it gets what we have sent. */
+void
+skep_keeper_stop_receiving (void)
+{
+  char byte;
+
+  shutdown (SKEP_KEEPER_SOCKET_FD, SHUT_RD);
+
+  while (recv (SKEP_KEEPER_SOCKET_FD, &byte, sizeof byte, MSG_DONTWAIT) > 0)
+    continue;
+}

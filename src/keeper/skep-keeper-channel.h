@@ -18,6 +18,7 @@ typedef struct {
   int  fd; /* -1 if none came along; the receiver closes it */
 } SkepKeeperPacket;
 
-void               skep_keeper_send    (const char       *format,
-                                        ...) __attribute__ ((format (printf, 1, 2)));
-SkepKeeperReceived skep_keeper_receive (SkepKeeperPacket *packet);
+void               skep_keeper_send           (const char       *format,
+                                               ...) __attribute__ ((format (printf, 1, 2)));
+SkepKeeperReceived skep_keeper_receive        (SkepKeeperPacket *packet);
+void               skep_keeper_stop_receiving (void);

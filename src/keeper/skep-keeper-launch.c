@@ -9,9 +9,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "skep-keeper-protocol.h"
+
+#define KERNEL_SIGSET_BYTES (_NSIG / 8)
 
 static bool
 restore_nofile (unsigned long soft)
@@ -85,12 +88,16 @@ run_main (const SkepKeeperSpec *spec,
   _exit (written == sizeof failure ? 127 : 126);
 }
 
-/* All to their default. The C library keeps two real-time signals for itself and refuses. */
+/* All to their default. Past the C library, which keeps two real-time signals for itself: it
+ * refuses to touch them, and its posix_spawn () has made us ignore them. All zero is SIG_DFL without
+ * flags, whatever the kernel's structure looks like here. */
 void
 skep_keeper_reset_signals (void)
 {
+  const unsigned long action[16] = { 0 };
+
   for (int number = 1; number < NSIG; number++)
-    signal (number, SIG_DFL);
+    syscall (SYS_rt_sigaction, number, action, NULL, KERNEL_SIGSET_BYTES);
 }
 
 /* The script's terminal or pipe belongs to the script. */

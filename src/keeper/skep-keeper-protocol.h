@@ -26,10 +26,14 @@
  *     signal SIGNAL         to main's group, while main lives
  *     kill                  the kill phase now
  *
- * Order: ready | execerr; then pid before exit before left; empty last, exactly once unless the
- * helper is killed (then it may be missing, and the socket ends, or follow lost a second time).
- * Each of pid, exit, left comes at most once; cannotkill once per process. A run that could not
- * start says execerr, empty. Unknown or malformed messages are ignored by both sides.
+ * Order: ready | execerr; then pid before exit before left; empty last. Each comes at most once,
+ * cannotkill once per process. A run that could not start says execerr, empty. Unknown or malformed
+ * messages are ignored by both sides. After empty the helper reads no more: send () gives EPIPE.
+ *
+ * If one of its two processes is killed, the other ends the run and reports to the end; killed in
+ * the very moment of a message, exit or empty may come twice, or exit without pid. If both are
+ * killed, the socket ends without empty, and recv () may give ECONNRESET once before it gives what
+ * was sent earlier.
  *
  * The helper's own exit status mirrors main's: the same code or the same signal; 127 if main could
  * not be started. "exit" is the truth, this is for those who see nothing but the process. */

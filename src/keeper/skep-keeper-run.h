@@ -1,21 +1,56 @@
 /* Copyright 2026 The Skep authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The keeper proper: starts one script, watches it and the application, ends its tree. */
+/* One run: main's life, the ladder of a stop, the commands of the application.
+ *
+ * skep-keeper-loop.c waits and calls; nothing here waits. */
 
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-/* Shared between guard and keeper. The keeper writes; the guard reads after the keeper's death. */
-typedef struct {
-  pid_t main;       /* 0 until the application was told */
-  int   raw_status; /* of main; valid if has_ended */
-  bool  has_ended;
-  bool  told_exit;
-  bool  told_empty;
-} SkepKeeperPage;
+#include "skep-keeper-channel.h"
+#include "skep-keeper-page.h"
+#include "skep-keeper-tree.h"
 
-void skep_keeper_run (SkepKeeperPage *page,
-                      pid_t           guard);
+/* The ladder of a stop; only upwards. */
+typedef enum {
+  SKEP_KEEPER_RUNG_NONE,
+  SKEP_KEEPER_RUNG_ASKED, /* main's group has the signal of the stop */
+  SKEP_KEEPER_RUNG_TERM,  /* all have SIGTERM */
+  SKEP_KEEPER_RUNG_KILL,  /* kill passes until nothing is left */
+} SkepKeeperRung;
+
+typedef struct {
+  SkepKeeperPage *page;
+  SkepKeeperTree  tree;
+
+  pid_t           main;          /* 0 before start; stays as the number of main's group */
+  int             report_fd;     /* of its start; -1 when that is settled */
+  bool            main_lives;    /* not reaped: its number and group are really its own */
+  bool            main_failed;   /* never became the script's program */
+  bool            has_more;      /* to reap */
+  bool            told_left;
+  bool            asked_to_stop;
+  bool            is_finished;
+
+  SkepKeeperRung  rung;
+  int64_t         deadline_ms;   /* of a rung other than SKEP_KEEPER_RUNG_NONE */
+  int             stop_signal;
+  int             term_wait_ms;
+} SkepKeeperRun;
+
+bool skep_keeper_run_init         (SkepKeeperRun    *run,
+                                   SkepKeeperPage   *page);
+void skep_keeper_run_clear        (SkepKeeperRun    *run);
+void skep_keeper_run_give_up      (SkepKeeperRun    *run,
+                                   int               error,
+                                   const char       *stage);
+void skep_keeper_run_settle_start (SkepKeeperRun    *run);
+void skep_keeper_run_take_ended   (SkepKeeperRun    *run);
+void skep_keeper_run_climb        (SkepKeeperRun    *run);
+void skep_keeper_run_tear_down    (SkepKeeperRun    *run);
+void skep_keeper_run_obey         (SkepKeeperRun    *run,
+                                   SkepKeeperPacket *packet);

@@ -22,7 +22,8 @@
 #include "skep-keeper-channel.h"
 #include "skep-keeper-clock.h"
 #include "skep-keeper-launch.h"
-#include "skep-keeper-run.h"
+#include "skep-keeper-loop.h"
+#include "skep-keeper-page.h"
 #include "skep-keeper-tree.h"
 
 /* Where close_range () is missing (before 5.9) the usual limit of open fds is enough. */
@@ -133,6 +134,8 @@ take_over (SkepKeeperPage *page)
       kill_tree (&tree);
     }
 
+  skep_keeper_stop_receiving ();
+
   if (page->has_ended && !page->told_exit && page->main != 0)
     skep_keeper_send (SKEP_KEEPER_MESSAGE_EXIT " %d", page->raw_status);
 
@@ -203,7 +206,7 @@ keep (SkepKeeperPage *page,
 {
   prctl (PR_SET_PDEATHSIG, SIGTERM);
   if (getppid () == guard_pid)
-    skep_keeper_run (page, guard_pid);
+    skep_keeper_loop (page, guard_pid);
 }
 
 int

@@ -687,7 +687,9 @@ assert_mirrored (KeeperRun *run)
 static void
 assert_in_order (KeeperRun *run)
 {
-  static const char * const order[] = { "ready", "pid", "execerr", "exit", "left", "lost", "empty" };
+  static const char * const order[] = {
+    "ready", "pid", "execerr", "exit", "left", "lost", "empty",
+  };
   guint rank = 0;
 
   for (guint i = 0; i < run->messages->len; i++)

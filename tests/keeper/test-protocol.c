@@ -6,6 +6,7 @@
 #include "keeper-harness.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "skep-keeper-protocol.h"
@@ -40,8 +41,10 @@ send_bad_messages (KeeperRun *run)
 
   memset (large, 'k', sizeof large);
   keeper_run_send_packet (run, large, sizeof large, NULL, 0);
-  memcpy (large, "stop 2 1 1", 10);
-  memset (large + 10, '0', sizeof large - 10);
+
+  /* Cut off at any length it would be a stop. */
+  memset (large, '0', sizeof large);
+  memcpy (large, "stop 2 1 ", 9);
   keeper_run_send_packet (run, large, sizeof large, NULL, 0);
 }
 
@@ -120,6 +123,28 @@ test_second_start (void)
   assert_still_obeys (run);
 }
 
+/* Messages that are never read must not cost the last ones of the helper: it is held until main is
+ * dead, which it looks at first. */
+static void
+test_unread_messages (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+  GPid main_pid;
+
+  keeper_run_launch (run, "ready", NULL);
+  main_pid = atoi (keeper_run_find (run, "pid") + strlen ("pid "));
+
+  g_assert_cmpint (kill (run->keeper, SIGSTOP), ==, 0);
+  for (int i = 0; i < 100; i++)
+    keeper_run_send (run, "signal 28");
+
+  g_assert_cmpint (kill (main_pid, SIGKILL), ==, 0);
+  keeper_run_wait_processes (run, 0);
+  g_assert_cmpint (kill (run->keeper, SIGCONT), ==, 0);
+  keeper_run_finish (run);
+  g_assert_cmpstr (keeper_run_find (run, "exit"), ==, "exit 9");
+}
+
 /* --- Specs --- */
 
 #define HEAD SKEP_KEEPER_SPEC_MAGIC "\0"
@@ -163,6 +188,21 @@ test_bad_specs (void)
       assert_spec_refused (memfd);
       close (memfd);
     }
+}
+
+/* Nothing behind it: reading on would leave the mapping. */
+static void
+test_unended_page (void)
+{
+  static const char head[] = HEAD "0\0001\0000\0/";
+  g_autofree char *spec = g_malloc (getpagesize ());
+  int memfd;
+
+  memset (spec, 'x', getpagesize ());
+  memcpy (spec, head, sizeof head);
+  memfd = keeper_memfd_new (spec, getpagesize (), TRUE);
+  assert_spec_refused (memfd);
+  close (memfd);
 }
 
 static void
@@ -214,7 +254,9 @@ main (int    argc,
   g_test_add_func ("/keeper/protocol/bad-messages-are-ignored", test_bad_messages);
   g_test_add_func ("/keeper/protocol/bad-messages-before-start", test_bad_messages_before_start);
   g_test_add_func ("/keeper/protocol/second-start-is-ignored", test_second_start);
+  g_test_add_func ("/keeper/protocol/unread-messages-lose-nothing", test_unread_messages);
   g_test_add_func ("/keeper/spec/malformed-is-refused", test_bad_specs);
+  g_test_add_func ("/keeper/spec/unended-page-is-refused", test_unended_page);
   g_test_add_func ("/keeper/spec/unsealed-is-refused", test_unsealed_spec);
   g_test_add_func ("/keeper/spec/missing-is-refused", test_no_memfd);
   g_test_add_func ("/keeper/spec/a-megabyte", test_large_spec);

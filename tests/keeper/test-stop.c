@@ -116,6 +116,17 @@ test_term_after_t1 (void)
   g_assert_cmpint (get_exit (run), ==, SIGTERM);
 }
 
+/* It can't obey before it is continued. */
+static void
+test_stopped_main_is_continued (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+
+  keeper_run_launch (run, "stopped-main", NULL);
+  stop_and_finish (run, "stop 2 60000 60000", 0, 0);
+  g_assert_cmpint (get_exit (run), ==, SIGINT);
+}
+
 /* What has seen the signal may finish its work though main is gone. */
 static void
 test_group_keeps_its_time (void)
@@ -147,6 +158,29 @@ test_background (void)
   g_assert_cmpint (keeper_run_expect_number (run, "exit"), ==, 0);
   g_assert_cmpint (keeper_run_expect_number (run, "left"), ==, 1);
   g_assert_cmpuint (keeper_run_count_processes (run), ==, 1);
+  stop_and_finish (run, "stop 2 60000 60000", 0, 0);
+}
+
+/* The children lists are per thread. */
+static void
+test_child_of_thread_gets_term (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+
+  keeper_run_launch (run, "threads", NULL);
+  stop_and_finish (run, "stop 2 0 300", 300, 300);
+  keeper_run_wait_output (run, "cleaned up");
+}
+
+/* The kernel calls it a zombie when its first thread has ended. */
+static void
+test_threads_without_leader_are_left (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+
+  keeper_run_launch (run, "exit0-leave-thread", NULL);
+  keeper_run_expect (run, "exit");
+  g_assert_cmpint (keeper_run_expect_number (run, "left"), ==, 1);
   stop_and_finish (run, "stop 2 60000 60000", 0, 0);
 }
 
@@ -285,8 +319,11 @@ main (int    argc,
   g_test_add_func ("/keeper/stop/graceful-handler-ends-by-itself", test_graceful_handler);
   g_test_add_func ("/keeper/stop/slow-handler-is-killed-after-t2", test_slow_handler_is_killed);
   g_test_add_func ("/keeper/stop/term-after-t1", test_term_after_t1);
+  g_test_add_func ("/keeper/stop/stopped-main-is-continued", test_stopped_main_is_continued);
   g_test_add_func ("/keeper/stop/group-keeps-its-time-without-main", test_group_keeps_its_time);
   g_test_add_data_func ("/keeper/stop/outsider-gets-term-with-mains-end", "daemon",
+                        test_outsider_gets_term_at_once);
+  g_test_add_data_func ("/keeper/stop/main-in-another-group", "regroup",
                         test_outsider_gets_term_at_once);
   g_test_add_data_func ("/keeper/stop/background-job-gets-term-with-mains-end", "background-job",
                         test_outsider_gets_term_at_once);
@@ -300,6 +337,10 @@ main (int    argc,
   g_test_add_func ("/keeper/stop/hundred-times-leaves-nothing", test_hundred_times);
   g_test_add_func ("/keeper/stop/storm-of-60", test_storm);
   g_test_add_func ("/keeper/signal/goes-to-the-group", test_signal_to_group);
+  g_test_add_func ("/keeper/stop/child-of-second-thread-gets-term",
+                   test_child_of_thread_gets_term);
+  g_test_add_func ("/keeper/left/counts-threads-without-leader",
+                   test_threads_without_leader_are_left);
   g_test_add_func ("/keeper/left/is-told-once", test_left_is_told_once);
 
   return g_test_run ();
