@@ -71,9 +71,12 @@ show_status (SkepScriptRow      *self,
 {
   g_autofree char *status = dup_status (self, state, now_us);
   gboolean is_empty = *status == '\0';
+  gboolean is_finished = state != NULL && skep_run_state_is_finished (state);
 
   gtk_label_set_label (self->status_beside, status);
   gtk_label_set_label (self->status_below, status);
+  /* A live one is short, and would change below the pointer every second. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), is_finished ? status : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_beside), !is_empty && !self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->status_below), !is_empty && self->narrow);
 }

@@ -45,6 +45,25 @@ def test_click_starts_and_click_stops():
         picture(application, "stopped")
 
 
+def test_npm_and_its_children_stop():
+    with tempfile.TemporaryDirectory() as folder:
+        write_file(folder, "package.json", '{ "scripts": { "dev": "node server.js" } }\n')
+        write_file(folder, "server.js",
+                   "const isTTY = process.stdout.isTTY;\n"
+                   "require('child_process').fork(__dirname + '/child.js');\n"
+                   "setInterval(() => console.log(`tick on a terminal: ${isTTY}`), 200);\n")
+        write_file(folder, "child.js", "setInterval(() => {}, 1000);\n")
+        with Application(BUILD_DIR, folder) as application:
+            application.resize(1280, 900)
+            application.click("Start dev")
+            application.wait_for_output("tick on a terminal: true")
+            wait_for(lambda: count_run_processes(application.marker) >= 3, "npm, node and a child")
+            picture(application, "npm")
+            application.click("Stop dev")
+            application.wait_for_label("Stopped")
+            assert_nothing_survives(application, 1)
+
+
 def test_failure_is_told_in_the_row():
     with Application(BUILD_DIR, DEMO) as application:
         application.resize(1280, 900)
