@@ -91,10 +91,25 @@ find_slot (SkepRunTable *self,
   return &self->chunks[index / SKEP_RUN_TABLE_CHUNK_RUNS][index % SKEP_RUN_TABLE_CHUNK_RUNS];
 }
 
+/* Inline by themselves: a position-independent build does not inline what is public. */
+static inline guint
+load_length (SkepRunTable *self)
+{
+  /* Acquire: pairs with the store in append_locked(), which made every run below visible. */
+  return (guint) g_atomic_int_get (&self->length);
+}
+
+static inline SkepRun *
+peek_run (SkepRunTable *self,
+          guint         index)
+{
+  return index < load_length (self) ? *find_slot (self, index) : NULL;
+}
+
 static void
 skep_run_table_free (SkepRunTable *self)
 {
-  guint length = skep_run_table_get_length (self);
+  guint length = load_length (self);
 
   for (guint i = 0; i < length; i++)
     g_object_unref (*find_slot (self, i));
@@ -156,8 +171,7 @@ append_locked (SkepRunTable *self,
   run = skep_run_new (index + 1, script, started_by);
   *find_slot (self, index) = run;
 
-  /* Release: makes the run, its slot and its chunk visible to the load of the length in
-   * skep_run_table_get_length(). */
+  /* Release: makes the run, its slot and its chunk visible to the load in load_length(). */
   g_atomic_int_set (&self->length, index + 1);
   return run;
 }
@@ -204,8 +218,7 @@ skep_run_table_get_length (SkepRunTable *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  /* Acquire: pairs with the store in append_locked(), which made every run below visible. */
-  return g_atomic_int_get (&self->length);
+  return load_length (self);
 }
 
 /**
@@ -224,10 +237,7 @@ skep_run_table_peek (SkepRunTable *self,
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  if (index >= skep_run_table_get_length (self))
-    return NULL;
-
-  return *find_slot (self, index);
+  return peek_run (self, index);
 }
 
 /* The number after the last dash of an id, 0 if there is none or none that a run can have.
@@ -278,6 +288,6 @@ skep_run_table_find (SkepRunTable *self,
   if (number == 0)
     return NULL;
 
-  run = skep_run_table_peek (self, number - 1);
+  run = peek_run (self, number - 1);
   return run != NULL && g_str_equal (run->id, id) ? run : NULL;
 }

@@ -71,14 +71,24 @@ show_status (SkepScriptRow      *self,
 {
   g_autofree char *status = dup_status (self, state, now_us);
   gboolean is_empty = *status == '\0';
-  gboolean is_finished = state != NULL && skep_run_state_is_finished (state);
 
   gtk_label_set_label (self->status_beside, status);
   gtk_label_set_label (self->status_below, status);
-  /* A live one is short, and would change below the pointer every second. */
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), is_finished ? status : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->status_beside), !is_empty && !self->narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->status_below), !is_empty && self->narrow);
+}
+
+/* For what the row has no room for. A live status is short, and changes every second, which would
+ * have GTK look for a tooltip every second. */
+static void
+show_tooltip (SkepScriptRow      *self,
+              const SkepRunState *state)
+{
+  g_autofree char *status = NULL;
+
+  if (state != NULL && skep_run_state_is_finished (state))
+    status = dup_status (self, state, 0);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), status);
 }
 
 static void
@@ -97,6 +107,7 @@ refresh (SkepScriptRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->command), !g_str_equal (script->command, ""));
   skep_status_look_apply (self->icon, state);
   show_status (self, state, g_get_monotonic_time ());
+  show_tooltip (self, state);
   gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
                           skep_script_button_update (self->main_button, script, state));
   gtk_widget_set_visible (GTK_WIDGET (self->output_button), state != NULL);
