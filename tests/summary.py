@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 TAP_PLAN = re.compile(r'1\.\.(\d+)(?:\s*#\s*SKIP\b\s*(.*))?', re.IGNORECASE)
-TAP_RESULT = re.compile(r'(not )?ok\b\s*\d*\s*(?:- )?(.*?)(?:\s*#\s*(SKIP|TODO)\b\s*(.*))?', re.IGNORECASE)
+TAP_RESULT = re.compile(r'(not )?ok\b\s*\d*\s*(?:- )?(.*?)(?:\s*#\s*(SKIP|TODO)\b\s*(.*))?',
+                        re.IGNORECASE)
 GOOD = {'OK', 'EXPECTEDFAIL', 'SKIP'}
 
 

@@ -155,9 +155,11 @@ receive_message (SkepKeeperClient *self)
   char message[SKEP_KEEPER_MAX_MESSAGE + 1];
   gssize n;
 
+  /* ECONNRESET says that the other end was closed with requests of ours unread. It says so before
+   * the messages that still wait for us, and only once. */
   do
     n = recv (self->socket, message, sizeof message - 1, MSG_DONTWAIT);
-  while (n < 0 && errno == EINTR);
+  while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 
   if (n > 0)
     {

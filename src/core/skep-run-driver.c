@@ -21,6 +21,8 @@ struct _SkepRunDriver
   const SkepRunDriverEvents *events;
   gpointer user_data;
 
+  /* What the keeper has reported so far */
+  pid_t pid;
   gboolean has_exit;
   int wait_status;
   int error_number;
@@ -36,12 +38,11 @@ get_status (SkepRunDriver *self)
 /* Publishes what is known of the run together with its new status. */
 static void
 advance (SkepRunDriver *self,
-         SkepRunStatus  status,
-         pid_t          pid)
+         SkepRunStatus  status)
 {
   SkepRunStateChange change = {
     .status = status,
-    .pid = pid,
+    .pid = self->pid,
     .has_exit = self->has_exit,
     .wait_status = self->wait_status,
     .error_number = self->error_number,
@@ -61,7 +62,7 @@ finish (SkepRunDriver *self,
 {
   g_clear_pointer (&self->keeper, skep_keeper_client_free);
   g_clear_pointer (&self->pty, skep_pty_free);
-  advance (self, status, 0);
+  advance (self, status);
   self->events->finished (self, self->user_data);
 }
 
@@ -92,9 +93,11 @@ started_cb (pid_t    pid,
 {
   SkepRunDriver *self = user_data;
 
-  /* A stop was faster than the report of the start. */
+  self->pid = pid;
+
+  /* Unless a stop was faster than the report of the start. */
   if (get_status (self) == SKEP_RUN_STATUS_STARTING)
-    advance (self, SKEP_RUN_STATUS_RUNNING, pid);
+    advance (self, SKEP_RUN_STATUS_RUNNING);
 }
 
 static void
@@ -125,7 +128,7 @@ left_cb (guint    n_processes,
   SkepRunDriver *self = user_data;
 
   if (get_status (self) == SKEP_RUN_STATUS_RUNNING)
-    advance (self, SKEP_RUN_STATUS_BACKGROUND, 0);
+    advance (self, SKEP_RUN_STATUS_BACKGROUND);
 }
 
 static void
@@ -261,7 +264,7 @@ skep_run_driver_start (SkepRunDriver *self,
     }
 
   skep_pty_attach (self->pty, context, output_cb, self);
-  advance (self, SKEP_RUN_STATUS_STARTING, 0);
+  advance (self, SKEP_RUN_STATUS_STARTING);
 }
 
 /* Enters `stopping`. Returns FALSE if the run was there already. */
@@ -271,7 +274,7 @@ begin_stop (SkepRunDriver *self)
   if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
     return FALSE;
 
-  advance (self, SKEP_RUN_STATUS_STOPPING, 0);
+  advance (self, SKEP_RUN_STATUS_STOPPING);
   return TRUE;
 }
 

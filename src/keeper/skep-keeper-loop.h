@@ -1,5 +1,6 @@
 /* Copyright 2026 The Skep authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
 /* The keeper proper: waits for main, the application and the guard, and serves one run. */
 

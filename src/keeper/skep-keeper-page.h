@@ -1,5 +1,6 @@
 /* Copyright 2026 The Skep authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
 #pragma once
 

@@ -1,5 +1,6 @@
 /* Copyright 2026 The Skep authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
 /* One run: main's life, the ladder of a stop, the commands of the application.
  *

@@ -1,5 +1,6 @@
 /* Copyright 2026 The Skep authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
 /* What to run: argv, environment and folder, read from the sealed memfd of "start". */
 

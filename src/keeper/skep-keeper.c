@@ -1,5 +1,6 @@
 /* Copyright 2026 The Skep authors
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
 /* skep-keeper: owns the process tree of one run. See skep-keeper-protocol.h.
  *

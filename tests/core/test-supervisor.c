@@ -210,6 +210,36 @@ test_start_without_a_keeper (void)
   g_object_unref (run);
 }
 
+static gboolean
+keep_awake (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_last_words_of_a_keeper_are_heard (void)
+{
+  g_autofree char *wrapper = g_strdup_printf ("%s/skep-%d", g_get_tmp_dir (), (int) getpid ());
+  g_autofree char *text = g_strdup_printf ("#!/bin/sh\nexec '%s' hasty-keeper\n",
+                                           g_getenv ("SKEP_NASTY"));
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepScript) script = harness_make_nasty (harness, "ready", NULL);
+  g_autoptr (SkepSupervisor) supervisor = skep_supervisor_new (wrapper);
+  SkepRun *run = NULL;
+
+  skep_supervisor_add_wake (supervisor, NULL, keep_awake, NULL);
+  g_assert_true (g_file_set_contents_full (wrapper, text, -1, G_FILE_SET_CONTENTS_NONE, 0755,
+                                           NULL));
+  skep_supervisor_start_async (supervisor, script, "you", NULL, race_started_cb, &run);
+  while (run == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  harness_await_end (run);
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_SUCCESS);
+  g_object_unref (run);
+  g_unlink (wrapper);
+}
+
 static void
 test_stop_leaves_nothing (gconstpointer data)
 {
@@ -293,6 +323,7 @@ test_stop_during_start (void)
 
       harness_stop (harness, run, i % 2 == 0 ? SKEP_STOP_GRACEFULLY : SKEP_STOP_NOW);
       g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_STOPPED);
+      g_assert_cmpint (skep_run_peek_state (run)->pid, >, 0);
       g_assert_cmpuint (harness_count_survivors (harness->marker), ==, 0);
     }
 }
@@ -963,6 +994,8 @@ main (int   argc,
   g_test_add_func ("/supervisor/start/again-from-the-background",
                    test_start_again_from_the_background);
   g_test_add_func ("/supervisor/start/without-a-keeper", test_start_without_a_keeper);
+  g_test_add_func ("/supervisor/helper/last-words-are-heard",
+                   test_last_words_of_a_keeper_are_heard);
   g_test_add_func ("/supervisor/stop/second-kills-at-once", test_second_stop_kills_at_once);
   g_test_add_func ("/supervisor/stop/now-skips-the-ladder", test_stop_now_skips_the_ladder);
   g_test_add_func ("/supervisor/stop/is-never-a-failure", test_stop_is_never_a_failure);

@@ -19,7 +19,8 @@ def find_start(application, script):
 
 def main(build_dir, folder, picture, script="dev", width="1280", height="900", theme="light"):
     size = (int(width), int(height))
-    with Application(os.path.abspath(build_dir), os.path.abspath(folder), dark=theme == "dark") as application:
+    build_dir, folder = map(os.path.abspath, (build_dir, folder))
+    with Application(build_dir, folder, dark=theme == "dark") as application:
         application.resize(*size)
         button = wait_for(lambda: find_start(application, script), "a script to start")
         name = button.get_name().removeprefix("Start ")

@@ -78,7 +78,7 @@ def test_program_gets_what_is_typed():
         application.click("Start ask")
         application.wait_for_output("?")
         application.type_text("Ada\n")
-        wait_for(lambda: application.read_terminal().count("Ada") > 1, "an answer to what was typed")
+        wait_for(lambda: application.read_terminal().count("Ada") > 1, "what was typed, answered")
 
 
 def test_restart_is_a_new_run():

@@ -62,7 +62,8 @@ test_not_a_folder (void)
   skep_window_open_folder (ui->window, file);
   g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*is not a folder."));
   skep_window_open_folder (ui->window, nothing);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "The folder “*nothing” does not exist."));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window),
+                                   "The folder “*nothing” does not exist."));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ui->projects)), ==, 0);
 }
 
