@@ -378,6 +378,7 @@ main (int   argc,
   g_autofree char *ballast = g_malloc (BALLAST_BYTES);
   gsize n_flooded;
   gsize n_resident;
+  int status;
 
   g_option_context_add_main_entries (options, entries, NULL);
   if (!g_option_context_parse (options, &argc, &argv, &error))
@@ -402,8 +403,9 @@ main (int   argc,
     print_json (n_flooded, n_resident);
   else
     print_table (n_flooded, n_resident);
+  status = is_check ? check (n_resident) : 0;
   for (int i = 0; i < N_FIGURES; i++)
     g_array_unref (figures[i].values);
 
-  return is_check ? check (n_resident) : 0;
+  return status;
 }
