@@ -183,6 +183,9 @@ def test_looks():
     """Kept for the eye: the window in three sizes, light and dark."""
     for theme in ("light", "dark"):
         with Application(BUILD_DIR, DEMO, dark=theme == "dark") as application:
+            application.resize(360, 700)
+            application.wait_for_button("Start build")
+            picture(application, f"{theme}-list-360x700", (360, 700))
             application.resize(1280, 900)
             application.click("Start dev")
             application.wait_for_label("Running")
