@@ -16,6 +16,11 @@
 /* Under sanitizers and on loaded machines everything takes longer; a test that hangs fails. */
 #define TIMEOUT_MS 20000
 
+const char *const harness_trees[] = {
+  "tree", "daemon", "nohup", "dfork", "ignterm", "stopped", "stopped-main", "bomb", "hopper",
+  "watchdog", "exit0-leave-daemon", "exit0-leave-ignoring", NULL,
+};
+
 static gboolean
 wake_cb (gpointer data)
 {
@@ -59,10 +64,16 @@ shutdown_cb (GObject      *object,
   *is_down = TRUE;
 }
 
-static gboolean
-is_true (gpointer data)
+gboolean
+harness_is_true (gpointer data)
 {
   return *(gboolean *) data;
+}
+
+gboolean
+harness_is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
 }
 
 void
@@ -71,7 +82,7 @@ harness_free (Harness *self)
   gboolean is_down = FALSE;
 
   skep_supervisor_shutdown_async (self->supervisor, SKEP_STOP_NOW, shutdown_cb, &is_down);
-  g_assert_true (harness_wait (TIMEOUT_MS, is_true, &is_down));
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &is_down));
   g_assert_cmpuint (harness_count_survivors (self->marker), ==, 0);
 
   skep_supervisor_remove_wake (self->supervisor, self->wake);
@@ -146,15 +157,22 @@ started_cb (GObject      *object,
 }
 
 SkepRun *
-harness_start (Harness    *self,
-               SkepScript *script)
+harness_start_with (SkepSupervisor *supervisor,
+                    SkepScript     *script)
 {
   Started started = { 0 };
 
-  skep_supervisor_start_async (self->supervisor, script, "you", NULL, started_cb, &started);
-  g_assert_true (harness_wait (TIMEOUT_MS, is_true, &started.is_done));
+  skep_supervisor_start_async (supervisor, script, "you", NULL, started_cb, &started);
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &started.is_done));
 
   return started.run;
+}
+
+SkepRun *
+harness_start (Harness    *self,
+               SkepScript *script)
+{
+  return harness_start_with (self->supervisor, script);
 }
 
 SkepRun *
@@ -186,7 +204,7 @@ harness_stop (Harness      *self,
   gboolean is_stopped = FALSE;
 
   skep_supervisor_stop_async (self->supervisor, run, mode, NULL, stopped_cb, &is_stopped);
-  g_assert_true (harness_wait (TIMEOUT_MS, is_true, &is_stopped));
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &is_stopped));
   g_assert_true (skep_run_state_is_finished (skep_run_peek_state (run)));
 }
 

@@ -22,6 +22,9 @@ typedef struct
   guint n_scripts;
 } Harness;
 
+/* Modes of the fixture which leave every kind of tree behind; NULL-terminated. */
+extern const char *const harness_trees[];
+
 typedef gboolean (*Condition) (gpointer data);
 
 Harness    *harness_new              (void);
@@ -36,6 +39,8 @@ SkepScript *harness_make_nasty       (Harness      *self,
                                       const char   *argument);
 SkepRun    *harness_start            (Harness      *self,
                                       SkepScript   *script);
+SkepRun    *harness_start_with       (SkepSupervisor *supervisor,
+                                      SkepScript   *script);
 SkepRun    *harness_start_nasty      (Harness      *self,
                                       const char   *mode,
                                       const char   *argument);
@@ -43,6 +48,8 @@ void        harness_stop             (Harness      *self,
                                       SkepRun      *run,
                                       SkepStopMode  mode);
 
+gboolean    harness_is_true          (gpointer      data);
+gboolean    harness_is_set           (gpointer      data);
 gboolean    harness_wait             (guint         timeout_ms,
                                       Condition     condition,
                                       gpointer      data);
