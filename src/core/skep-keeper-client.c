@@ -5,11 +5,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +15,7 @@
 #include "skep-errno.h"
 #include "skep-keeper-client.h"
 #include "skep-keeper-protocol.h"
+#include "skep-run-spec.h"
 
 struct _SkepKeeperClient
 {
@@ -228,86 +227,6 @@ reaped_cb (GObject      *object,
   close_if_done (self);
 }
 
-static void
-append_string (GByteArray *spec,
-               const char *string)
-{
-  g_byte_array_append (spec, (const guint8 *) string, strlen (string) + 1);
-}
-
-static void
-append_number (GByteArray *spec,
-               guint64     number)
-{
-  g_autofree char *string = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-
-  append_string (spec, string);
-}
-
-static void
-append_strings (GByteArray        *spec,
-                const char *const *strings)
-{
-  for (; *strings != NULL; strings++)
-    append_string (spec, *strings);
-}
-
-static GByteArray *
-build_spec (SkepScript        *script,
-            const char *const *environment)
-{
-  GByteArray *spec = g_byte_array_new ();
-  const char *const *argv = (const char *const *) script->argv;
-
-  append_string (spec, SKEP_KEEPER_SPEC_MAGIC);
-  append_number (spec, skep_environment_get_file_limit ());
-  append_number (spec, g_strv_length (script->argv));
-  append_number (spec, g_strv_length ((char **) environment));
-  append_string (spec, script->cwd);
-  append_strings (spec, argv);
-  append_strings (spec, environment);
-
-  return spec;
-}
-
-static gboolean
-write_all (int           fd,
-           const guint8 *data,
-           gsize         length)
-{
-  while (length > 0)
-    {
-      gssize n = write (fd, data, length);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      data += n;
-      length -= n;
-    }
-
-  return TRUE;
-}
-
-/* A sealed memfd and not a packet: a SEQPACKET socket refuses what an environment may weigh; and
- * not the command line, where `pkill -f` of the script's text would hit the keeper. */
-static int
-make_spec_fd (GByteArray  *spec,
-              GError     **error)
-{
-  const int seals = SKEP_KEEPER_SPEC_SEALS | F_SEAL_SEAL;
-  int fd = memfd_create ("skep-spec", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-  if (fd >= 0 && write_all (fd, spec->data, spec->len) && fcntl (fd, F_ADD_SEALS, seals) == 0)
-    return fd;
-
-  skep_errno_set (error, errno, "memfd");
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
-
 static gboolean
 send_start (SkepKeeperClient  *self,
             int                spec_fd,
@@ -345,8 +264,7 @@ send_spec (SkepKeeperClient   *self,
            const char *const  *environment,
            GError            **error)
 {
-  g_autoptr (GByteArray) spec = build_spec (script, environment);
-  int fd = make_spec_fd (spec, error);
+  int fd = skep_run_spec_open (script, environment, error);
   gboolean sent;
 
   if (fd < 0)

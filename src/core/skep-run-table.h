@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* 1024 chunks of 256 runs: a finished run costs about half a kibibyte, so the full table is
- * some 130 MB; a new run is refused then. */
+/* 1024 chunks of 256 runs. A finished run stays, without its log, so this bounds the memory of a
+ * supervisor that runs for months; a new run is refused then. */
 #define SKEP_RUN_TABLE_CHUNK_RUNS 256
 #define SKEP_RUN_TABLE_MAX_CHUNKS 1024
 #define SKEP_RUN_TABLE_MAX_RUNS   (SKEP_RUN_TABLE_CHUNK_RUNS * SKEP_RUN_TABLE_MAX_CHUNKS)

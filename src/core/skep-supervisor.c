@@ -293,7 +293,7 @@ skep_supervisor_add_wake (SkepSupervisor *self,
 {
   g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
 
-  return skep_worker_add_wake (self->worker, context, callback, user_data);
+  return skep_wake_list_add (skep_worker_get_wakes (self->worker), context, callback, user_data);
 }
 
 /**
@@ -309,7 +309,7 @@ skep_supervisor_remove_wake (SkepSupervisor *self,
 {
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
 
-  skep_worker_remove_wake (self->worker, wake);
+  skep_wake_list_remove (skep_worker_get_wakes (self->worker), wake);
 }
 
 /**

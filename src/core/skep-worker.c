@@ -29,9 +29,7 @@ struct _SkepWorker
   GMainContext *context;
   GThread *thread;
 
-  /* Under the mutex, any thread */
-  GMutex mutex;
-  GPtrArray *wakes; /* of GSource */
+  SkepWakeList *wakes; /* any thread */
 
   /* Worker only */
   gboolean is_ended;
@@ -51,28 +49,12 @@ waiter_free (gpointer data)
   g_free (waiter);
 }
 
-static gboolean
-wake_dispatch (GSource     *source,
-               GSourceFunc  callback,
-               gpointer     data)
-{
-  /* Before the callback: what is published from now on wakes again. */
-  g_source_set_ready_time (source, -1);
-
-  return callback == NULL || callback (data);
-}
-
-static GSourceFuncs wake_funcs = { .dispatch = wake_dispatch };
-
 static void
 changed_cb (gpointer user_data)
 {
   SkepWorker *self = user_data;
 
-  g_mutex_lock (&self->mutex);
-  for (guint i = 0; i < self->wakes->len; i++)
-    g_source_set_ready_time (g_ptr_array_index (self->wakes, i), 0);
-  g_mutex_unlock (&self->mutex);
+  skep_wake_list_ring (self->wakes);
 }
 
 static gboolean
@@ -128,21 +110,11 @@ worker_free (SkepWorker *self)
 {
   g_clear_pointer (&self->drivers, g_hash_table_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
-  g_clear_pointer (&self->wakes, g_ptr_array_unref);
+  g_clear_pointer (&self->wakes, skep_wake_list_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->table, skep_run_table_unref);
-  g_mutex_clear (&self->mutex);
   g_free (self->keeper_path);
   g_free (self);
-}
-
-static void
-wake_free (gpointer data)
-{
-  GSource *wake = data;
-
-  g_source_destroy (wake);
-  g_source_unref (wake);
 }
 
 typedef struct
@@ -213,13 +185,12 @@ skep_worker_new (SkepRunTable *table,
   self->keeper_path = g_strdup (keeper_path);
   self->table = skep_run_table_ref (table);
   self->context = g_main_context_new ();
-  self->wakes = g_ptr_array_new_with_free_func (wake_free);
+  self->wakes = skep_wake_list_new ();
   self->interrupt_ms = DEFAULT_INTERRUPT_MS;
   self->terminate_ms = DEFAULT_TERMINATE_MS;
   self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
                                          (GDestroyNotify) skep_run_driver_free);
   self->waiters = g_ptr_array_new_with_free_func (waiter_free);
-  g_mutex_init (&self->mutex);
 
   g_mutex_init (&handshake.mutex);
   g_cond_init (&handshake.cond);
@@ -275,49 +246,17 @@ skep_worker_invoke (SkepWorker     *self,
 }
 
 /**
- * skep_worker_add_wake:
+ * skep_worker_get_wakes:
  * @self: a worker
- * @context: (nullable): where @callback is called
- * @callback: called once after any number of publications
- * @user_data: for @callback
  *
- * See skep_supervisor_add_wake(). Any thread.
+ * Any thread.
  *
- * Returns: (transfer none): the source, valid until skep_worker_remove_wake()
+ * Returns: (transfer none): what rings when something was published
  */
-GSource *
-skep_worker_add_wake (SkepWorker   *self,
-                      GMainContext *context,
-                      GSourceFunc   callback,
-                      gpointer      user_data)
+SkepWakeList *
+skep_worker_get_wakes (SkepWorker *self)
 {
-  GSource *wake = g_source_new (&wake_funcs, sizeof (GSource));
-
-  g_source_set_callback (wake, callback, user_data, NULL);
-  g_source_set_static_name (wake, "[skep] wake");
-  g_source_attach (wake, context);
-
-  g_mutex_lock (&self->mutex);
-  g_ptr_array_add (self->wakes, wake);
-  g_mutex_unlock (&self->mutex);
-
-  return wake;
-}
-
-/**
- * skep_worker_remove_wake:
- * @self: a worker
- * @wake: what skep_worker_add_wake() returned
- *
- * Destroys @wake. Thread of its context only, so that no callback is under way.
- */
-void
-skep_worker_remove_wake (SkepWorker *self,
-                         GSource    *wake)
-{
-  g_mutex_lock (&self->mutex);
-  g_ptr_array_remove (self->wakes, wake);
-  g_mutex_unlock (&self->mutex);
+  return self->wakes;
 }
 
 /**
@@ -464,26 +403,11 @@ stop_with_all (SkepWorker    *self,
     stop_driver (self, driver, mode);
 }
 
-static void
-add_waiter (SkepWorker  *self,
-            SkepRun     *run,
-            GSourceFunc  function,
-            gpointer     data)
-{
-  Waiter *waiter = g_new0 (Waiter, 1);
-
-  g_set_object (&waiter->run, run);
-  waiter->function = function;
-  waiter->data = data;
-  g_ptr_array_add (self->waiters, waiter);
-  serve_waiters (self);
-}
-
 /**
  * skep_worker_await_end:
  * @self: a worker
- * @run: any run
- * @function: called once when @run is finished, perhaps at once
+ * @run: (nullable): any run, %NULL for all
+ * @function: called once when @run is finished, or nothing is left, perhaps at once
  * @data: for @function
  *
  * Worker only.
@@ -494,7 +418,13 @@ skep_worker_await_end (SkepWorker  *self,
                        GSourceFunc  function,
                        gpointer     data)
 {
-  add_waiter (self, run, function, data);
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  g_set_object (&waiter->run, run);
+  waiter->function = function;
+  waiter->data = data;
+  g_ptr_array_add (self->waiters, waiter);
+  serve_waiters (self);
 }
 
 /**
@@ -520,7 +450,7 @@ skep_worker_stop_all (SkepWorker   *self,
   while (g_hash_table_iter_next (&iter, NULL, &driver))
     stop_with_all (self, driver, mode);
 
-  add_waiter (self, NULL, function, data);
+  skep_worker_await_end (self, NULL, function, data);
 }
 
 /**

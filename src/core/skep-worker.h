@@ -6,6 +6,7 @@
 
 #include "skep-run-table.h"
 #include "skep-supervisor.h"
+#include "skep-wake-list.h"
 
 G_BEGIN_DECLS
 
@@ -24,12 +25,7 @@ void        skep_worker_invoke      (SkepWorker      *self,
                                      GSourceFunc      function,
                                      gpointer         data,
                                      GDestroyNotify   destroy);
-GSource    *skep_worker_add_wake    (SkepWorker      *self,
-                                     GMainContext    *context,
-                                     GSourceFunc      callback,
-                                     gpointer         user_data);
-void        skep_worker_remove_wake (SkepWorker      *self,
-                                     GSource         *wake);
+SkepWakeList *skep_worker_get_wakes (SkepWorker    *self);
 
 void        skep_worker_set_grace   (SkepWorker      *self,
                                      guint            interrupt_ms,
