@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * SkepCounter:
  *
- * A number which any thread raises and any thread reads. Relaxed: no addition is lost, but it
+ * A number which any thread raises, or one thread sets, and any thread reads. Relaxed: no addition is lost, but it
  * orders no other memory and says nothing about anything but itself. Never count reads of
  * something: counting costs some 20 times what reading a state does.
  */
@@ -35,12 +35,26 @@ skep_counter_add (SkepCounter *self,
 }
 
 /**
+ * skep_counter_set:
+ * @self: a counter that only one thread writes
+ * @value: what it holds from now on
+ *
+ * For a gauge, such as the memory of a tree: the last value, not a sum.
+ */
+static inline void
+skep_counter_set (SkepCounter *self,
+                  guint64      value)
+{
+  __atomic_store_n (&self->value, value, __ATOMIC_RELAXED);
+}
+
+/**
  * skep_counter_get:
  * @self: a counter
  *
  * Any thread.
  *
- * Returns: the sum so far
+ * Returns: the sum so far, or the last value set
  */
 static inline guint64
 skep_counter_get (const SkepCounter *self)

@@ -77,6 +77,7 @@ skep_run_finalize (GObject *object)
   g_clear_pointer (&self->started_by, g_free);
   g_clear_pointer (&self->script, skep_script_unref);
   g_clear_pointer (&self->log, skep_log_unref);
+  g_clear_pointer (&self->facts, skep_run_facts_free);
 
   G_OBJECT_CLASS (skep_run_parent_class)->finalize (object);
 }
@@ -144,6 +145,7 @@ skep_run_new_with_limit (guint       number,
   self->started_by = g_strdup (started_by);
   self->script = skep_script_ref (script);
   self->log = skep_log_new (SKEP_LOG_DEFAULT_BYTES);
+  self->facts = skep_run_facts_new ();
   return self;
 }
 
@@ -312,6 +314,22 @@ skep_run_get_log (SkepRun *self)
   g_return_val_if_fail (SKEP_IS_RUN (self), NULL);
 
   return self->log;
+}
+
+/**
+ * skep_run_get_facts:
+ * @self: a run
+ *
+ * Any thread; valid for as long as the caller holds @self.
+ *
+ * Returns: (transfer none): what is observed of it
+ */
+SkepRunFacts *
+skep_run_get_facts (SkepRun *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN (self), NULL);
+
+  return self->facts;
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "skep-counter.h"
 #include "skep-log.h"
+#include "skep-run-facts.h"
 #include "skep-run-state.h"
 #include "skep-script.h"
 
@@ -46,6 +47,7 @@ struct _SkepRun
   char *started_by;
   SkepScript *script;
   SkepLog *log;
+  SkepRunFacts *facts;
 
   SkepCounter n_updates;
   SkepCounter n_retries;
@@ -84,6 +86,7 @@ const char  *skep_run_get_uuid       (SkepRun           *self);
 const char  *skep_run_get_started_by (SkepRun           *self);
 SkepScript  *skep_run_get_script     (SkepRun           *self);
 SkepLog     *skep_run_get_log        (SkepRun           *self);
+SkepRunFacts *skep_run_get_facts     (SkepRun           *self);
 char        *skep_run_to_string      (SkepRun           *self);
 
 G_END_DECLS
