@@ -71,24 +71,42 @@ skep_environment_get_file_limit (void)
 }
 
 /**
- * skep_environment_build:
- * @script: what is to be run
- * @run_uuid: uuid of the run
+ * skep_environment_get_session:
  *
- * The whole environment of a run's script: that of Skep without what only Skep needed, the
- * terminal, the run's marker, and the overrides of @script, which win. Any thread, as long as
- * none changes the environment of the process.
+ * The environment of the session that Skep was started in, without what only Skep needed. Any
+ * thread, as long as none changes the environment of the process.
  *
  * Returns: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
  */
 char **
-skep_environment_build (SkepScript *script,
-                        const char *run_uuid)
+skep_environment_get_session (void)
 {
   char **environment = g_get_environ ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (own_variables); i++)
     environment = g_environ_unsetenv (environment, own_variables[i]);
+
+  return environment;
+}
+
+/**
+ * skep_environment_build:
+ * @base: (array zero-terminated=1): that of the login shell or of the session
+ * @script: what is to be run
+ * @run_uuid: uuid of the run
+ *
+ * The whole environment of a run's script: @base, the terminal, the run's marker, and the
+ * overrides of @script, which win. Any thread.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
+ */
+char **
+skep_environment_build (const char *const *base,
+                        SkepScript        *script,
+                        const char        *run_uuid)
+{
+  char **environment = g_strdupv ((char **) base);
+
   for (gsize i = 0; i < G_N_ELEMENTS (terminal_variables); i++)
     environment = g_environ_setenv (environment, terminal_variables[i][0],
                                     terminal_variables[i][1], TRUE);

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 /* Marks every process of a run, so that what a lost supervisor left can be found. */
 #define SKEP_RUN_ID_VARIABLE "SKEP_RUN_ID"
 
-char    **skep_environment_build            (SkepScript *script,
-                                            const char *run_uuid);
+char    **skep_environment_get_session      (void);
+char    **skep_environment_build            (const char *const *base,
+                                            SkepScript        *script,
+                                            const char        *run_uuid);
 void      skep_environment_raise_file_limit (void);
 guint64   skep_environment_get_file_limit   (void);
 

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +14,6 @@
 #include "skep-errno.h"
 #include "skep-keeper-client.h"
 #include "skep-keeper-protocol.h"
-#include "skep-run-spec.h"
 
 struct _SkepKeeperClient
 {
@@ -33,119 +31,16 @@ struct _SkepKeeperClient
   gboolean is_at_end; /* of the socket */
 };
 
-typedef void (*MessageFunc) (SkepKeeperClient *self,
-                             const char       *arguments);
-
-static void
-handle_started (SkepKeeperClient *self,
-                const char       *arguments)
-{
-  int pid;
-
-  if (sscanf (arguments, "%d", &pid) == 1)
-    self->events->started (pid, self->user_data);
-}
-
-static SkepRunStage
-parse_stage (const char *name)
-{
-  static const struct
-  {
-    const char *name;
-    SkepRunStage stage;
-  } stages[] = {
-    { SKEP_KEEPER_STAGE_CWD, SKEP_RUN_STAGE_FOLDER },
-    { SKEP_KEEPER_STAGE_EXEC, SKEP_RUN_STAGE_COMMAND },
-    { SKEP_KEEPER_STAGE_FORK, SKEP_RUN_STAGE_FORK },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (stages); i++)
-    if (g_str_equal (name, stages[i].name))
-      return stages[i].stage;
-
-  return SKEP_RUN_STAGE_KEEPER;
-}
-
-static void
-handle_not_started (SkepKeeperClient *self,
-                    const char       *arguments)
-{
-  char stage[16];
-  int error_number;
-
-  if (sscanf (arguments, "%d %15s", &error_number, stage) == 2)
-    self->events->not_started (error_number, parse_stage (stage), self->user_data);
-}
-
-static void
-handle_exited (SkepKeeperClient *self,
-               const char       *arguments)
-{
-  int wait_status;
-
-  if (sscanf (arguments, "%d", &wait_status) == 1)
-    self->events->exited (wait_status, self->user_data);
-}
-
-static void
-handle_left (SkepKeeperClient *self,
-             const char       *arguments)
-{
-  guint n_processes;
-
-  if (sscanf (arguments, "%u", &n_processes) == 1)
-    self->events->left (n_processes, self->user_data);
-}
-
-static void
-handle_cannot_kill (SkepKeeperClient *self,
-                    const char       *arguments)
-{
-  int pid;
-  int uid;
-
-  if (sscanf (arguments, "%d %d", &pid, &uid) == 2)
-    self->events->cannot_kill (pid, uid, self->user_data);
-}
-
-static void
-handle_lost (SkepKeeperClient *self,
-             const char       *arguments)
-{
-  self->is_lost = TRUE;
-}
-
-static void
-handle_empty (SkepKeeperClient *self,
-              const char       *arguments)
-{
-  self->is_empty = TRUE;
-}
-
-static const struct
-{
-  const char *name;
-  MessageFunc handle;
-} messages[] = {
-  { SKEP_KEEPER_MESSAGE_PID, handle_started },
-  { SKEP_KEEPER_MESSAGE_EXECERR, handle_not_started },
-  { SKEP_KEEPER_MESSAGE_EXIT, handle_exited },
-  { SKEP_KEEPER_MESSAGE_LEFT, handle_left },
-  { SKEP_KEEPER_MESSAGE_CANNOTKILL, handle_cannot_kill },
-  { SKEP_KEEPER_MESSAGE_LOST, handle_lost },
-  { SKEP_KEEPER_MESSAGE_EMPTY, handle_empty },
-};
-
-/* A message that isn't in the table (“ready”, or one of a newer keeper) says nothing to us. */
 static void
 handle_message (SkepKeeperClient *self,
                 const char       *message)
 {
-  gsize length = strcspn (message, " ");
-
-  for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
-    if (strlen (messages[i].name) == length && strncmp (messages[i].name, message, length) == 0)
-      messages[i].handle (self, message + length);
+  if (g_str_equal (message, SKEP_KEEPER_MESSAGE_LOST))
+    self->is_lost = TRUE;
+  else if (g_str_equal (message, SKEP_KEEPER_MESSAGE_EMPTY))
+    self->is_empty = TRUE;
+  else
+    skep_keeper_message_deliver (message, self->events, self->user_data);
 }
 
 static gssize
@@ -178,6 +73,15 @@ receive_messages (SkepKeeperClient *self)
     ;
 }
 
+static SkepKeeperEnd
+get_end (SkepKeeperClient *self)
+{
+  if (!self->is_empty)
+    return SKEP_KEEPER_END_UNKNOWN;
+
+  return self->is_lost ? SKEP_KEEPER_END_LOST : SKEP_KEEPER_END_EMPTY;
+}
+
 /* The run ends when the guard is reaped and the tree is proven empty. Without that proof it ends
  * with the socket: both helpers have gone and nobody is left who could report. */
 static gboolean
@@ -186,7 +90,7 @@ close_if_done (SkepKeeperClient *self)
   if (!self->is_reaped || !(self->is_empty || self->is_at_end))
     return FALSE;
 
-  self->events->closed (self->is_lost || !self->is_empty, self->user_data);
+  self->events->closed (get_end (self), self->user_data);
   return TRUE;
 }
 
@@ -229,6 +133,7 @@ reaped_cb (GObject      *object,
 
 static gboolean
 send_start (SkepKeeperClient  *self,
+            const char        *text,
             int                spec_fd,
             GError           **error)
 {
@@ -237,8 +142,7 @@ send_start (SkepKeeperClient  *self,
     struct cmsghdr header;
     char bytes[CMSG_SPACE (sizeof (int))];
   } control = { 0 };
-  char text[] = SKEP_KEEPER_MESSAGE_START;
-  struct iovec iov = { .iov_base = text, .iov_len = sizeof text - 1 };
+  struct iovec iov = { .iov_base = (char *) text, .iov_len = strlen (text) };
   struct msghdr message = {
     .msg_iov = &iov,
     .msg_iovlen = 1,
@@ -260,69 +164,48 @@ send_start (SkepKeeperClient  *self,
 
 static gboolean
 send_spec (SkepKeeperClient   *self,
-           SkepScript         *script,
-           const char *const  *environment,
+           const SkepRunSpec  *spec,
+           SkepKeeperFlags     flags,
            GError            **error)
 {
-  int fd = skep_run_spec_open (script, environment, error);
+  const char *text = flags & SKEP_KEEPER_HOLD ? SKEP_KEEPER_MESSAGE_PREPARE
+                                              : SKEP_KEEPER_MESSAGE_START;
+  int fd = skep_run_spec_open (spec, error);
   gboolean sent;
 
   if (fd < 0)
     return FALSE;
 
-  sent = send_start (self, fd, error);
+  sent = send_start (self, text, fd, error);
   close (fd);
   return sent;
 }
 
 static gboolean
-take_terminal (GSubprocessLauncher  *launcher,
-               SkepPty              *pty,
-               GError              **error)
-{
-  static void (*const take[]) (GSubprocessLauncher *, int) = {
-    g_subprocess_launcher_take_stdin_fd,
-    g_subprocess_launcher_take_stdout_fd,
-    g_subprocess_launcher_take_stderr_fd,
-  };
-
-  /* Each take closes what it took, so each standard stream has a descriptor of its own. */
-  for (gsize i = 0; i < G_N_ELEMENTS (take); i++)
-    {
-      int fd = skep_pty_dup_slave (pty, error);
-
-      if (fd < 0)
-        return FALSE;
-      take[i] (launcher, fd);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-spawn (SkepKeeperClient  *self,
-       const char        *keeper_path,
-       SkepPty           *pty,
-       GError           **error)
+spawn (SkepKeeperClient       *self,
+       const char             *keeper_path,
+       const SkepKeeperStdio  *stdio,
+       GError                **error)
 {
   const char *argv[] = { keeper_path, NULL };
-  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  /* INHERIT_FDS, no cwd and no child setup keep GLib on its posix_spawn path: 0.1 ms instead of
+   * a fork that copies the page tables of a large process. The keeper closes the rest. */
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_INHERIT_FDS);
   g_autoptr (GError) spawn_error = NULL;
   int sockets[2];
 
+  g_subprocess_launcher_take_stdin_fd (launcher, stdio->fds[0]);
+  g_subprocess_launcher_take_stdout_fd (launcher, stdio->fds[1]);
+  g_subprocess_launcher_take_stderr_fd (launcher, stdio->fds[2]);
   if (access (keeper_path, X_OK) < 0)
     return skep_errno_set (error, errno, keeper_path);
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
     return skep_errno_set (error, errno, "socketpair");
   self->socket = sockets[0];
 
-  /* INHERIT_FDS, no cwd and no child setup keep GLib on its posix_spawn path: 0.1 ms instead of
-   * a fork that copies the page tables of a large process. The keeper closes the rest. */
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_INHERIT_FDS);
   g_subprocess_launcher_unsetenv (launcher, SKEP_RUN_ID_VARIABLE);
   g_subprocess_launcher_take_fd (launcher, sockets[1], SKEP_KEEPER_SOCKET_FD);
-  if (!take_terminal (launcher, pty, error))
-    return FALSE;
 
   self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, &spawn_error);
   if (self->subprocess == NULL)
@@ -356,9 +239,9 @@ send_message (SkepKeeperClient *self,
  * skep_keeper_client_new:
  * @keeper_path: path of skep-keeper
  * @context: the worker's context
- * @pty: the terminal of the run, outlives the call
- * @script: what to run
- * @environment: (array zero-terminated=1): its whole environment
+ * @spec: what to run
+ * @stdio: (transfer full): its standard streams, closed in any case
+ * @flags: how
  * @events: table of callbacks, kept
  * @user_data: for @events
  * @error: return location, in the domain %SKEP_ERRNO
@@ -371,9 +254,9 @@ send_message (SkepKeeperClient *self,
 SkepKeeperClient *
 skep_keeper_client_new (const char              *keeper_path,
                         GMainContext            *context,
-                        SkepPty                 *pty,
-                        SkepScript              *script,
-                        const char *const       *environment,
+                        const SkepRunSpec       *spec,
+                        const SkepKeeperStdio   *stdio,
+                        SkepKeeperFlags          flags,
                         const SkepKeeperEvents  *events,
                         gpointer                 user_data,
                         GError                 **error)
@@ -385,7 +268,7 @@ skep_keeper_client_new (const char              *keeper_path,
   self->socket = -1;
   self->cancellable = g_cancellable_new ();
 
-  if (!spawn (self, keeper_path, pty, error) || !send_spec (self, script, environment, error))
+  if (!spawn (self, keeper_path, stdio, error) || !send_spec (self, spec, flags, error))
     return NULL;
   watch (self, context);
 
@@ -411,6 +294,34 @@ skep_keeper_client_free (SkepKeeperClient *self)
   if (self->socket >= 0)
     close (self->socket);
   g_free (self);
+}
+
+/**
+ * skep_keeper_client_go:
+ * @self: a client that holds its script
+ *
+ * Lets the script's process become the script. Worker only.
+ */
+void
+skep_keeper_client_go (SkepKeeperClient *self)
+{
+  send_message (self, SKEP_KEEPER_MESSAGE_GO);
+}
+
+/**
+ * skep_keeper_client_sample:
+ * @self: a client
+ * @interval_ms: time between samples, ms; 0: no samples
+ *
+ * Asks for samples of the tree, told by the events `sampled` and `listening`. Worker only.
+ */
+void
+skep_keeper_client_sample (SkepKeeperClient *self,
+                           guint             interval_ms)
+{
+  g_autofree char *message = g_strdup_printf (SKEP_KEEPER_MESSAGE_SAMPLE " %u", interval_ms);
+
+  send_message (self, message);
 }
 
 /**

@@ -6,9 +6,8 @@
 
 #include <gio/gio.h>
 
-#include "skep-pty.h"
-#include "skep-run-state.h"
-#include "skep-script.h"
+#include "skep-keeper-message.h"
+#include "skep-run-spec.h"
 
 G_BEGIN_DECLS
 
@@ -21,49 +20,42 @@ G_BEGIN_DECLS
 typedef struct _SkepKeeperClient SkepKeeperClient;
 
 /**
- * SkepKeeperEvents:
- * @started: the script's own process runs, as @pid
- * @not_started: it could not be started: errno and where
- * @exited: it ended, with the raw status of waitpid(2)
- * @left: it has ended, but @n_processes that it started live on
- * @cannot_kill: @pid belongs to @uid and can't be ended by us
- * @closed: nothing is left, last event; @is_lost if a helper was killed from outside. The client
- *   may be freed in it.
- *
- * What a keeper reports, in the order of its happening.
+ * SkepKeeperStdio:
+ * @fds: standard input, output and error of what is run, each a descriptor of its own
  */
 typedef struct
 {
-  void (*started)     (pid_t         pid,
-                       gpointer      user_data);
-  void (*not_started) (int           error_number,
-                       SkepRunStage  stage,
-                       gpointer      user_data);
-  void (*exited)      (int           wait_status,
-                       gpointer      user_data);
-  void (*left)        (guint         n_processes,
-                       gpointer      user_data);
-  void (*cannot_kill) (pid_t         pid,
-                       uid_t         uid,
-                       gpointer      user_data);
-  void (*closed)      (gboolean      is_lost,
-                       gpointer      user_data);
-} SkepKeeperEvents;
+  int fds[3];
+} SkepKeeperStdio;
 
-SkepKeeperClient *skep_keeper_client_new  (const char              *keeper_path,
-                                           GMainContext            *context,
-                                           SkepPty                 *pty,
-                                           SkepScript              *script,
-                                           const char *const       *environment,
-                                           const SkepKeeperEvents  *events,
-                                           gpointer                 user_data,
-                                           GError                 **error);
-void              skep_keeper_client_free (SkepKeeperClient        *self);
-void              skep_keeper_client_stop (SkepKeeperClient        *self,
-                                           int                      signal_number,
-                                           guint                    signal_ms,
-                                           guint                    terminate_ms);
-void              skep_keeper_client_kill (SkepKeeperClient        *self);
+/**
+ * SkepKeeperFlags:
+ * @SKEP_KEEPER_RUN: the script runs at once
+ * @SKEP_KEEPER_HOLD: its process waits for skep_keeper_client_go()
+ */
+typedef enum
+{
+  SKEP_KEEPER_RUN = 0,
+  SKEP_KEEPER_HOLD = 1 << 0,
+} SkepKeeperFlags;
+
+SkepKeeperClient *skep_keeper_client_new    (const char              *keeper_path,
+                                             GMainContext            *context,
+                                             const SkepRunSpec       *spec,
+                                             const SkepKeeperStdio   *stdio,
+                                             SkepKeeperFlags          flags,
+                                             const SkepKeeperEvents  *events,
+                                             gpointer                 user_data,
+                                             GError                 **error);
+void              skep_keeper_client_free   (SkepKeeperClient        *self);
+void              skep_keeper_client_go     (SkepKeeperClient        *self);
+void              skep_keeper_client_sample (SkepKeeperClient        *self,
+                                             guint                    interval_ms);
+void              skep_keeper_client_stop   (SkepKeeperClient        *self,
+                                             int                      signal_number,
+                                             guint                    signal_ms,
+                                             guint                    terminate_ms);
+void              skep_keeper_client_kill   (SkepKeeperClient        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepKeeperClient, skep_keeper_client_free)
 

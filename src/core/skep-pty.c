@@ -208,22 +208,32 @@ skep_pty_free (SkepPty *self)
 }
 
 /**
- * skep_pty_dup_slave:
+ * skep_pty_dup_slaves:
  * @self: a terminal
+ * @fds: (out caller-allocates) (array fixed-size=3): new close-on-exec descriptors of the slave
  * @error: return location, in the domain %SKEP_ERRNO
  *
- * Returns: a new close-on-exec descriptor of the slave, owned by the caller, or -1
+ * One for each standard stream, because a launcher closes each that it takes.
+ *
+ * Returns: %FALSE if there was none to be had; @fds are all -1 then
  */
-int
-skep_pty_dup_slave (SkepPty  *self,
-                    GError  **error)
+gboolean
+skep_pty_dup_slaves (SkepPty  *self,
+                     int       fds[3],
+                     GError  **error)
 {
-  int fd = fcntl (self->slave, F_DUPFD_CLOEXEC, 3);
+  int error_number = 0;
 
-  if (fd < 0)
-    skep_errno_set (error, errno, "F_DUPFD_CLOEXEC");
+  for (int i = 0; i < 3; i++)
+    if ((fds[i] = fcntl (self->slave, F_DUPFD_CLOEXEC, 3)) < 0)
+      error_number = errno;
 
-  return fd;
+  if (error_number == 0)
+    return TRUE;
+
+  for (int i = 0; i < 3; i++)
+    close_end (&fds[i]);
+  return skep_errno_set (error, error_number, "F_DUPFD_CLOEXEC");
 }
 
 /**

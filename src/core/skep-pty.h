@@ -28,7 +28,8 @@ typedef void (*SkepPtyOutputFunc) (const guint8 *data,
 
 SkepPty  *skep_pty_new       (GError            **error);
 void      skep_pty_free      (SkepPty            *self);
-int       skep_pty_dup_slave (SkepPty            *self,
+gboolean  skep_pty_dup_slaves (SkepPty           *self,
+                              int                 fds[3],
                               GError            **error);
 void      skep_pty_attach    (SkepPty            *self,
                               GMainContext       *context,

@@ -4,22 +4,37 @@
 
 #include "config.h"
 
-#include <signal.h>
+#include <errno.h>
+#include <gio/gio.h>
 #include <sys/wait.h>
 
 #include "skep-environment.h"
 #include "skep-keeper-client.h"
+#include "skep-leftovers.h"
 #include "skep-pty.h"
 #include "skep-run-driver.h"
+#include "skep-run-observer.h"
+#include "skep-stop-ladder.h"
+
+/* Between samples of a run that somebody looks at, and of one that nobody looks at. */
+#define WATCHED_SAMPLE_MS   1000
+#define UNWATCHED_SAMPLE_MS 5000
 
 struct _SkepRunDriver
 {
   SkepRun *run;
+  const SkepRunResources *resources;
+  SkepRunObserver *observer;
+  gpointer request;         /* for an environment, NULL unless pending */
   SkepPty *pty;             /* NULL until started */
-  SkepKeeperClient *keeper; /* NULL until started */
+  SkepKeeperClient *keeper; /* NULL until started and once nothing is left */
+  GCancellable *cancellable;
 
   const SkepRunDriverEvents *events;
   gpointer user_data;
+  gboolean is_watched;
+  SkepStopLadder *ladder; /* NULL until a stop */
+  char **environment;     /* for a stop command, NULL if there is none */
 
   /* What the keeper has reported so far */
   pid_t pid;
@@ -33,6 +48,12 @@ static SkepRunStatus
 get_status (SkepRunDriver *self)
 {
   return skep_run_peek_state (self->run)->status;
+}
+
+static void
+notify_changed (SkepRunDriver *self)
+{
+  self->events->changed (self->user_data);
 }
 
 /* Publishes what is known of the run together with its new status. */
@@ -50,19 +71,27 @@ advance (SkepRunDriver *self,
   };
 
   if (skep_run_update_state (self->run, skep_run_state_apply_change, &change))
-    self->events->changed (self->user_data);
+    notify_changed (self);
   else
     g_critical ("%s may not become %s", skep_run_get_id (self->run),
                 skep_run_status_to_string (status));
 }
 
 static void
+drop_processes (SkepRunDriver *self)
+{
+  g_clear_pointer (&self->ladder, skep_stop_ladder_free);
+  g_clear_pointer (&self->keeper, skep_keeper_client_free);
+  g_clear_pointer (&self->pty, skep_pty_free);
+}
+
+static void
 finish (SkepRunDriver *self,
         SkepRunStatus  status)
 {
-  g_clear_pointer (&self->keeper, skep_keeper_client_free);
-  g_clear_pointer (&self->pty, skep_pty_free);
+  drop_processes (self);
   advance (self, status);
+  skep_run_observer_end (self->observer);
   self->events->finished (self, self->user_data);
 }
 
@@ -76,6 +105,29 @@ fail (SkepRunDriver *self,
   finish (self, SKEP_RUN_STATUS_FAILED);
 }
 
+static SkepRunStatus
+get_final_status (SkepRunDriver *self)
+{
+  if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
+    return SKEP_RUN_STATUS_STOPPED;
+  if (self->error_stage != SKEP_RUN_STAGE_NONE || !self->has_exit)
+    return SKEP_RUN_STATUS_FAILED;
+  if (WIFEXITED (self->wait_status) && WEXITSTATUS (self->wait_status) == 0)
+    return SKEP_RUN_STATUS_SUCCESS;
+
+  return SKEP_RUN_STATUS_FAILED;
+}
+
+static gboolean
+take_output (SkepRunDriver *self,
+             const guint8  *data,
+             gsize          length)
+{
+  gboolean is_reported = skep_run_observer_take_output (self->observer, data, length);
+
+  return skep_log_append (skep_run_get_log (self->run), data, length) || is_reported;
+}
+
 static void
 output_cb (const guint8 *data,
            gsize         length,
@@ -83,8 +135,48 @@ output_cb (const guint8 *data,
 {
   SkepRunDriver *self = user_data;
 
-  if (skep_log_append (skep_run_get_log (self->run), data, length))
-    self->events->changed (self->user_data);
+  if (take_output (self, data, length))
+    notify_changed (self);
+}
+
+/* The tree is empty, so nothing can be written any more: what is read now is the end. */
+static void
+finish_if_done (SkepRunDriver *self)
+{
+  if (self->keeper != NULL || (self->ladder != NULL && skep_stop_ladder_is_busy (self->ladder)))
+    return;
+
+  skep_pty_drain (self->pty);
+  finish (self, get_final_status (self));
+}
+
+static void
+swept_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  SkepRunDriver *self = user_data;
+  g_autoptr (GError) error = NULL;
+  guint n_left;
+
+  if (!skep_leftovers_end_finish (result, &n_left, &error))
+    {
+      /* Cancelled: self has gone. */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+      g_warning ("%s: %s", skep_run_get_id (self->run), error->message);
+    }
+
+  finish_if_done (self);
+}
+
+/* Both helpers were killed, and what they held may live on. */
+static void
+sweep (SkepRunDriver *self)
+{
+  g_autofree char *ids = skep_leftovers_make_line (skep_run_get_uuid (self->run), 0);
+
+  skep_leftovers_end_async (self->resources->keeper_path, ids, self->cancellable, swept_cb, self);
 }
 
 static void
@@ -94,6 +186,8 @@ started_cb (pid_t    pid,
   SkepRunDriver *self = user_data;
 
   self->pid = pid;
+  skep_keeper_client_sample (self->keeper,
+                             self->is_watched ? WATCHED_SAMPLE_MS : UNWATCHED_SAMPLE_MS);
 
   /* Unless a stop was faster than the report of the start. */
   if (get_status (self) == SKEP_RUN_STATUS_STARTING)
@@ -121,52 +215,94 @@ exited_cb (int      wait_status,
   self->wait_status = wait_status;
 }
 
+/* Who waits for the script's own process reads the log when it is in the background: so its last
+ * words first. */
 static void
 left_cb (guint    n_processes,
          gpointer user_data)
 {
   SkepRunDriver *self = user_data;
 
-  if (get_status (self) == SKEP_RUN_STATUS_RUNNING)
-    advance (self, SKEP_RUN_STATUS_BACKGROUND);
+  if (get_status (self) != SKEP_RUN_STATUS_RUNNING)
+    return;
+
+  skep_pty_drain (self->pty);
+  advance (self, SKEP_RUN_STATUS_BACKGROUND);
 }
 
 static void
 cannot_kill_cb (pid_t    pid,
-                uid_t    uid,
+                int      uid,
                 gpointer user_data)
 {
   SkepRunDriver *self = user_data;
 
-  g_warning ("%s: process %d of user %u can't be ended", skep_run_get_id (self->run),
-             (int) pid, (unsigned) uid);
-}
-
-static SkepRunStatus
-get_final_status (SkepRunDriver *self)
-{
-  if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
-    return SKEP_RUN_STATUS_STOPPED;
-  if (self->error_stage != SKEP_RUN_STAGE_NONE || !self->has_exit)
-    return SKEP_RUN_STATUS_FAILED;
-  if (WIFEXITED (self->wait_status) && WEXITSTATUS (self->wait_status) == 0)
-    return SKEP_RUN_STATUS_SUCCESS;
-
-  return SKEP_RUN_STATUS_FAILED;
+  skep_run_observer_add_refused (self->observer, pid, uid);
+  notify_changed (self);
 }
 
 static void
-closed_cb (gboolean is_lost,
-           gpointer user_data)
+stepped_cb (SkepStopStep step,
+            guint        wait_ms,
+            gpointer     user_data)
 {
   SkepRunDriver *self = user_data;
 
-  if (is_lost)
+  skep_run_observer_set_step (self->observer, step, wait_ms);
+  notify_changed (self);
+}
+
+/* Nobody is woken: who wants to know looks once a second. */
+static void
+sampled_cb (guint    n_processes,
+            guint    cpu_permille,
+            guint64  memory_kib,
+            gpointer user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  skep_run_facts_set_sample (skep_run_get_facts (self->run), n_processes, cpu_permille,
+                             memory_kib * 1024);
+}
+
+static void
+alive_cb (GPtrArray *processes,
+          gpointer   user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  skep_run_observer_set_alive (self->observer, processes);
+  notify_changed (self);
+}
+
+static void
+listening_cb (const char *address,
+              guint16     port,
+              pid_t       pid,
+              gpointer    user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  skep_run_observer_set_listening (self->observer, address, port, pid != 0);
+  notify_changed (self);
+}
+
+static void
+closed_cb (SkepKeeperEnd end,
+           gpointer      user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  g_clear_pointer (&self->keeper, skep_keeper_client_free);
+  if (self->ladder != NULL)
+    skep_stop_ladder_forget_keeper (self->ladder);
+  if (end != SKEP_KEEPER_END_EMPTY)
     self->error_stage = SKEP_RUN_STAGE_LOST;
 
-  /* The tree is empty, so nothing can be written any more: what is read now is the end. */
-  skep_pty_drain (self->pty);
-  finish (self, get_final_status (self));
+  if (end == SKEP_KEEPER_END_UNKNOWN)
+    sweep (self);
+  else
+    finish_if_done (self);
 }
 
 static const SkepKeeperEvents keeper_events = {
@@ -175,12 +311,17 @@ static const SkepKeeperEvents keeper_events = {
   .exited = exited_cb,
   .left = left_cb,
   .cannot_kill = cannot_kill_cb,
+  .stepped = stepped_cb,
+  .sampled = sampled_cb,
+  .alive = alive_cb,
+  .listening = listening_cb,
   .closed = closed_cb,
 };
 
 /**
  * skep_run_driver_new:
  * @run: a pending run
+ * @resources: what drivers share, kept
  * @events: table of callbacks, kept
  * @user_data: for @events
  *
@@ -188,16 +329,28 @@ static const SkepKeeperEvents keeper_events = {
  */
 SkepRunDriver *
 skep_run_driver_new (SkepRun                   *run,
+                     const SkepRunResources    *resources,
                      const SkepRunDriverEvents *events,
                      gpointer                   user_data)
 {
   SkepRunDriver *self = g_new0 (SkepRunDriver, 1);
 
   self->run = g_object_ref (run);
+  self->resources = resources;
+  self->observer = skep_run_observer_new (run);
+  self->cancellable = g_cancellable_new ();
   self->events = events;
   self->user_data = user_data;
 
   return self;
+}
+
+static void
+drop_request (SkepRunDriver *self)
+{
+  if (self->request != NULL)
+    skep_login_environment_cancel (self->resources->environment, self->request);
+  self->request = NULL;
 }
 
 /**
@@ -210,8 +363,12 @@ skep_run_driver_new (SkepRun                   *run,
 void
 skep_run_driver_free (SkepRunDriver *self)
 {
-  g_clear_pointer (&self->keeper, skep_keeper_client_free);
-  g_clear_pointer (&self->pty, skep_pty_free);
+  drop_request (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  drop_processes (self);
+  g_clear_pointer (&self->observer, skep_run_observer_free);
+  g_clear_pointer (&self->environment, g_strfreev);
   g_clear_object (&self->run);
   g_free (self);
 }
@@ -229,18 +386,40 @@ skep_run_driver_get_run (SkepRunDriver *self)
 }
 
 /**
- * skep_run_driver_start:
- * @self: the driver of a pending run
- * @keeper_path: path of skep-keeper
- * @context: the worker's context
+ * skep_run_driver_get_ports:
+ * @self: a driver
  *
- * Opens the terminal and spawns the keeper. A failure is a state of the run, so the finished
- * event can come before this returns.
+ * Returns: (transfer none) (element-type guint16): all TCP ports on which the run has listened
  */
-void
-skep_run_driver_start (SkepRunDriver *self,
-                       const char    *keeper_path,
-                       GMainContext  *context)
+GArray *
+skep_run_driver_get_ports (SkepRunDriver *self)
+{
+  return skep_run_observer_get_ports (self->observer);
+}
+
+static gboolean
+spawn (SkepRunDriver      *self,
+       const char *const  *environment,
+       GError            **error)
+{
+  SkepScript *script = skep_run_get_script (self->run);
+  const SkepRunSpec spec = { (const char *const *) script->argv, script->cwd, environment };
+  SkepKeeperStdio stdio;
+
+  if (!skep_pty_dup_slaves (self->pty, stdio.fds, error))
+    return FALSE;
+
+  self->keeper = skep_keeper_client_new (self->resources->keeper_path, self->resources->context,
+                                         &spec, &stdio, SKEP_KEEPER_RUN, &keeper_events, self,
+                                         error);
+  return self->keeper != NULL;
+}
+
+/* Opens the terminal and spawns the keeper. A failure is a state of the run, so the finished
+ * event can come before this returns. */
+static void
+launch (SkepRunDriver     *self,
+        const char *const *base)
 {
   SkepScript *script = skep_run_get_script (self->run);
   g_autoptr (GError) error = NULL;
@@ -253,35 +432,121 @@ skep_run_driver_start (SkepRunDriver *self,
       return;
     }
 
-  environment = skep_environment_build (script, skep_run_get_uuid (self->run));
-  self->keeper = skep_keeper_client_new (keeper_path, context, self->pty, script,
-                                         (const char *const *) environment,
-                                         &keeper_events, self, &error);
-  if (self->keeper == NULL)
+  environment = skep_environment_build (base, script, skep_run_get_uuid (self->run));
+  if (!spawn (self, (const char *const *) environment, &error))
     {
       fail (self, error->code, SKEP_RUN_STAGE_KEEPER);
       return;
     }
 
-  skep_pty_attach (self->pty, context, output_cb, self);
+  if (script->stop_command != NULL)
+    self->environment = g_steal_pointer (&environment);
+  skep_pty_attach (self->pty, self->resources->context, output_cb, self);
   advance (self, SKEP_RUN_STATUS_STARTING);
 }
 
-/* Enters `stopping`. Returns FALSE if the run was there already. */
+static void
+environment_cb (const char *const *environment,
+                gpointer           user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  if (self->request != NULL)
+    skep_run_observer_set_waiting (self->observer, FALSE);
+  self->request = NULL;
+  launch (self, environment);
+}
+
+/**
+ * skep_run_driver_start:
+ * @self: the driver of a pending run
+ *
+ * Starts the script as soon as the environment of its project is known, often at once.
+ */
+void
+skep_run_driver_start (SkepRunDriver *self)
+{
+  SkepScript *script = skep_run_get_script (self->run);
+
+  self->request = skep_login_environment_request (self->resources->environment, script->project,
+                                                  environment_cb, self);
+  if (self->request == NULL)
+    return;
+
+  skep_run_observer_set_waiting (self->observer, TRUE);
+  notify_changed (self);
+}
+
+/**
+ * skep_run_driver_start_early:
+ * @self: a driver
+ *
+ * If the run waits for its environment, it waits no longer and gets that of the session.
+ */
+void
+skep_run_driver_start_early (SkepRunDriver *self)
+{
+  g_auto (GStrv) environment = NULL;
+
+  if (self->request == NULL)
+    return;
+
+  environment = skep_environment_get_session ();
+  skep_login_environment_cancel (self->resources->environment, self->request);
+  environment_cb ((const char *const *) environment, self);
+}
+
+/**
+ * skep_run_driver_set_watched:
+ * @self: a driver
+ * @is_watched: whether somebody looks at the run
+ *
+ * Decides how often the tree is looked at.
+ */
+void
+skep_run_driver_set_watched (SkepRunDriver *self,
+                             gboolean       is_watched)
+{
+  if (self->is_watched == is_watched)
+    return;
+
+  self->is_watched = is_watched;
+  if (self->keeper != NULL && self->pid != 0)
+    skep_keeper_client_sample (self->keeper,
+                               is_watched ? WATCHED_SAMPLE_MS : UNWATCHED_SAMPLE_MS);
+}
+
+static void
+stop_command_ended_cb (gpointer user_data)
+{
+  finish_if_done (user_data);
+}
+
+static const SkepStopLadderEvents ladder_events = {
+  .stepped = stepped_cb,
+  .ended = stop_command_ended_cb,
+};
+
+/* Enters `stopping`. Returns FALSE if there is nothing more to be done: it never started. */
 static gboolean
 begin_stop (SkepRunDriver *self)
 {
-  if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
-    return FALSE;
+  if (self->request != NULL)
+    {
+      drop_request (self);
+      finish (self, SKEP_RUN_STATUS_STOPPED);
+      return FALSE;
+    }
 
-  advance (self, SKEP_RUN_STATUS_STOPPING);
+  if (get_status (self) != SKEP_RUN_STATUS_STOPPING)
+    advance (self, SKEP_RUN_STATUS_STOPPING);
   return TRUE;
 }
 
 /**
  * skep_run_driver_stop:
  * @self: the driver of a live run
- * @interrupt_ms: how long SIGINT has before SIGTERM
+ * @interrupt_ms: how long the first signal, and a stop command, have, unless the script says
  * @terminate_ms: how long SIGTERM has before the kill phase
  *
  * Begins the stop ladder, or ends a ladder that was begun with the kill phase.
@@ -291,10 +556,18 @@ skep_run_driver_stop (SkepRunDriver *self,
                       guint          interrupt_ms,
                       guint          terminate_ms)
 {
-  if (begin_stop (self))
-    skep_keeper_client_stop (self->keeper, SIGINT, interrupt_ms, terminate_ms);
-  else
-    skep_keeper_client_kill (self->keeper);
+  if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
+    {
+      skep_run_driver_kill (self);
+      return;
+    }
+  if (!begin_stop (self))
+    return;
+
+  self->ladder = skep_stop_ladder_new (skep_run_get_script (self->run), self->keeper,
+                                       interrupt_ms, terminate_ms, &ladder_events, self);
+  skep_stop_ladder_begin (self->ladder, self->resources->keeper_path, self->resources->context,
+                          self->pty, (const char *const *) self->environment);
 }
 
 /**
@@ -306,8 +579,29 @@ skep_run_driver_stop (SkepRunDriver *self,
 void
 skep_run_driver_kill (SkepRunDriver *self)
 {
-  begin_stop (self);
-  skep_keeper_client_kill (self->keeper);
+  if (!begin_stop (self))
+    return;
+
+  if (self->ladder != NULL)
+    skep_stop_ladder_kill (self->ladder);
+  else if (self->keeper != NULL)
+    skep_keeper_client_kill (self->keeper);
+}
+
+/**
+ * skep_run_driver_let_go:
+ * @self: the driver of a live run
+ *
+ * Ends a run that is held up by processes which can't be ended, as failed with that reason. Its
+ * keeper goes on trying.
+ */
+void
+skep_run_driver_let_go (SkepRunDriver *self)
+{
+  g_autoptr (SkepRunReport) report = skep_run_facts_dup_report (skep_run_get_facts (self->run));
+
+  if (get_status (self) == SKEP_RUN_STATUS_STOPPING && report->n_refused > 0)
+    fail (self, EPERM, SKEP_RUN_STAGE_LET_GO);
 }
 
 /**
@@ -321,7 +615,8 @@ void
 skep_run_driver_write (SkepRunDriver *self,
                        GBytes        *input)
 {
-  skep_pty_write (self->pty, input);
+  if (self->pty != NULL)
+    skep_pty_write (self->pty, input);
 }
 
 /**
@@ -337,5 +632,6 @@ skep_run_driver_resize (SkepRunDriver *self,
                         guint          columns,
                         guint          rows)
 {
-  skep_pty_resize (self->pty, columns, rows);
+  if (self->pty != NULL)
+    skep_pty_resize (self->pty, columns, rows);
 }

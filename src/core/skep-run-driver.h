@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-login-environment.h"
 #include "skep-run.h"
 
 G_BEGIN_DECLS
@@ -18,7 +19,7 @@ typedef struct _SkepRunDriver SkepRunDriver;
 
 /**
  * SkepRunDriverEvents:
- * @changed: a new state was published, or output that somebody watches was appended
+ * @changed: a new state or report was published, or output that somebody watches was appended
  * @finished: the run is finished, last event; the driver may be freed in it
  */
 typedef struct
@@ -28,23 +29,42 @@ typedef struct
                     gpointer       user_data);
 } SkepRunDriverEvents;
 
-SkepRunDriver *skep_run_driver_new     (SkepRun                   *run,
-                                        const SkepRunDriverEvents *events,
-                                        gpointer                   user_data);
-void           skep_run_driver_free    (SkepRunDriver             *self);
-SkepRun       *skep_run_driver_get_run (SkepRunDriver             *self);
-void           skep_run_driver_start   (SkepRunDriver             *self,
-                                        const char                *keeper_path,
-                                        GMainContext              *context);
-void           skep_run_driver_stop    (SkepRunDriver             *self,
-                                        guint                      interrupt_ms,
-                                        guint                      terminate_ms);
-void           skep_run_driver_kill    (SkepRunDriver             *self);
-void           skep_run_driver_write   (SkepRunDriver             *self,
-                                        GBytes                    *input);
-void           skep_run_driver_resize  (SkepRunDriver             *self,
-                                        guint                      columns,
-                                        guint                      rows);
+/**
+ * SkepRunResources:
+ * @keeper_path: path of skep-keeper
+ * @context: the worker's context
+ * @environment: gives the environment for scripts
+ *
+ * What the worker shares among drivers. Outlives them.
+ */
+typedef struct
+{
+  const char *keeper_path;
+  GMainContext *context;
+  SkepLoginEnvironment *environment;
+} SkepRunResources;
+
+SkepRunDriver *skep_run_driver_new         (SkepRun                   *run,
+                                            const SkepRunResources    *resources,
+                                            const SkepRunDriverEvents *events,
+                                            gpointer                   user_data);
+void           skep_run_driver_free        (SkepRunDriver             *self);
+SkepRun       *skep_run_driver_get_run     (SkepRunDriver             *self);
+GArray        *skep_run_driver_get_ports   (SkepRunDriver             *self);
+void           skep_run_driver_start       (SkepRunDriver             *self);
+void           skep_run_driver_start_early (SkepRunDriver             *self);
+void           skep_run_driver_set_watched (SkepRunDriver             *self,
+                                            gboolean                   is_watched);
+void           skep_run_driver_stop        (SkepRunDriver             *self,
+                                            guint                      interrupt_ms,
+                                            guint                      terminate_ms);
+void           skep_run_driver_kill        (SkepRunDriver             *self);
+void           skep_run_driver_let_go      (SkepRunDriver             *self);
+void           skep_run_driver_write       (SkepRunDriver             *self,
+                                            GBytes                    *input);
+void           skep_run_driver_resize      (SkepRunDriver             *self,
+                                            guint                      columns,
+                                            guint                      rows);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepRunDriver, skep_run_driver_free)
 

@@ -18,6 +18,11 @@ struct _SkepRunItem
 
   SkepRun *run;              /* owned */
   const SkepRunState *state; /* borrowed from run, which never frees it */
+  SkepRunReport *report;     /* owned */
+  guint64 report_number;     /* of report, by n_reports */
+
+  guint16 history[SKEP_RUN_ITEM_HISTORY]; /* oldest first */
+  guint n_history;
 };
 
 enum
@@ -25,6 +30,7 @@ enum
   PROP_0,
   PROP_RUN,
   PROP_STATE,
+  PROP_REPORT,
   N_PROPS,
 };
 
@@ -37,6 +43,7 @@ skep_run_item_finalize (GObject *object)
 {
   SkepRunItem *self = SKEP_RUN_ITEM (object);
 
+  g_clear_pointer (&self->report, skep_run_report_unref);
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (skep_run_item_parent_class)->finalize (object);
@@ -58,6 +65,9 @@ skep_run_item_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_pointer (value, (gpointer) self->state);
       break;
+    case PROP_REPORT:
+      g_value_set_boxed (value, self->report);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -77,12 +87,31 @@ skep_run_item_class_init (SkepRunItemClass *klass)
   properties[PROP_STATE] =
       g_param_spec_pointer ("state", NULL, NULL,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REPORT] =
+      g_param_spec_boxed ("report", NULL, NULL, SKEP_TYPE_RUN_REPORT,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 skep_run_item_init (SkepRunItem *self)
 {
+}
+
+/* The number first: a report that is newer than its number is fetched once more, never missed. */
+static gboolean
+fetch_report (SkepRunItem *self)
+{
+  SkepRunFacts *facts = skep_run_get_facts (self->run);
+  guint64 number = skep_counter_get (&facts->n_reports);
+
+  if (self->report != NULL && number == self->report_number)
+    return FALSE;
+
+  g_clear_pointer (&self->report, skep_run_report_unref);
+  self->report = skep_run_facts_dup_report (facts);
+  self->report_number = number;
+  return TRUE;
 }
 
 /**
@@ -98,6 +127,7 @@ skep_run_item_new (SkepRun *run)
 
   self->run = g_object_ref (run);
   self->state = skep_run_peek_state (run);
+  fetch_report (self);
 
   return self;
 }
@@ -131,23 +161,89 @@ skep_run_item_get_state (SkepRunItem *self)
 }
 
 /**
+ * skep_run_item_get_report:
+ * @self: an item
+ *
+ * Returns: (transfer none): the report of the last poll
+ */
+const SkepRunReport *
+skep_run_item_get_report (SkepRunItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_ITEM (self), NULL);
+
+  return self->report;
+}
+
+/**
+ * skep_run_item_is_settled:
+ * @self: an item
+ *
+ * Returns: whether, as of the last poll, it will not change any more
+ */
+gboolean
+skep_run_item_is_settled (SkepRunItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_ITEM (self), FALSE);
+
+  return self->report->is_settled && skep_run_state_is_finished (self->state);
+}
+
+/**
  * skep_run_item_poll:
  * @self: an item
  *
- * Compares one pointer, which is enough because no state is ever freed and reused, and notifies
- * `state` once if it changed, however many states have passed in between.
+ * Compares one pointer, which is enough because no state is ever freed and reused, and one number
+ * for the report. Notifies `state` and `report` once each if they changed, however often they did
+ * in between.
  *
- * Returns: whether it changed
+ * Returns: whether anything changed
  */
 gboolean
 skep_run_item_poll (SkepRunItem *self)
 {
   const SkepRunState *state = skep_run_peek_state (self->run);
-
-  if (state == self->state)
-    return FALSE;
+  gboolean has_state = state != self->state;
+  gboolean has_report = fetch_report (self);
 
   self->state = state;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
-  return TRUE;
+  if (has_state)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  if (has_report)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPORT]);
+
+  return has_state || has_report;
+}
+
+/**
+ * skep_run_item_tick:
+ * @self: an item
+ *
+ * Appends what the run uses of the processor now to the history. To be called once a second while
+ * somebody looks.
+ */
+void
+skep_run_item_tick (SkepRunItem *self)
+{
+  guint64 cpu = skep_counter_get (&skep_run_get_facts (self->run)->cpu_permille);
+
+  if (self->n_history == SKEP_RUN_ITEM_HISTORY)
+    memmove (self->history, self->history + 1, --self->n_history * sizeof self->history[0]);
+  self->history[self->n_history++] = MIN (cpu, G_MAXUINT16);
+}
+
+/**
+ * skep_run_item_get_history:
+ * @self: an item
+ * @n_values: (out): how many there are, at most %SKEP_RUN_ITEM_HISTORY
+ *
+ * Returns: (transfer none) (array length=n_values): thousandths of one core, oldest first
+ */
+const guint16 *
+skep_run_item_get_history (SkepRunItem *self,
+                           guint       *n_values)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_ITEM (self), NULL);
+
+  *n_values = self->n_history;
+  return self->history;
 }

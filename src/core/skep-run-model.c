@@ -19,7 +19,8 @@ struct _SkepRunModel
 
   SkepRunTable *table;
   GPtrArray *items;    /* of SkepRunItem, owned; its length is what was last announced */
-  GPtrArray *live;     /* of SkepRunItem, borrowed from items: those that can still change */
+  GPtrArray *unsettled; /* of SkepRunItem, borrowed from items: those that can still change */
+  guint n_live;
   GHashTable *newest;  /* key of a script to the borrowed item of its newest run */
 };
 
@@ -67,12 +68,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SkepRunModel, skep_run_model, G_TYPE_OBJECT,
 
 static GParamSpec *properties[N_PROPS];
 
-static char *
-make_key (SkepScript *script)
-{
-  return g_strconcat (script->project, "\n", script->id, NULL);
-}
-
 static void
 add_item (SkepRunModel *self,
           SkepRun      *run)
@@ -80,9 +75,9 @@ add_item (SkepRunModel *self,
   SkepRunItem *item = skep_run_item_new (run);
 
   g_ptr_array_add (self->items, item);
-  if (skep_run_state_is_live (skep_run_item_get_state (item)))
-    g_ptr_array_add (self->live, item);
-  g_hash_table_replace (self->newest, make_key (skep_run_get_script (run)), item);
+  if (!skep_run_item_is_settled (item))
+    g_ptr_array_add (self->unsettled, item);
+  g_hash_table_replace (self->newest, skep_script_make_key (skep_run_get_script (run)), item);
 }
 
 static void
@@ -98,19 +93,27 @@ poll_new (SkepRunModel *self)
 }
 
 static void
-poll_live (SkepRunModel *self)
+poll_unsettled (SkepRunModel *self)
 {
   /* Handlers may look at the model but don't poll it, so the array stays as it is. */
-  for (guint i = 0; i < self->live->len; i++)
-    skep_run_item_poll (g_ptr_array_index (self->live, i));
+  for (guint i = 0; i < self->unsettled->len; i++)
+    skep_run_item_poll (g_ptr_array_index (self->unsettled, i));
 
-  for (guint i = self->live->len; i > 0; i--)
-    {
-      SkepRunItem *item = g_ptr_array_index (self->live, i - 1);
+  for (guint i = self->unsettled->len; i > 0; i--)
+    if (skep_run_item_is_settled (g_ptr_array_index (self->unsettled, i - 1)))
+      g_ptr_array_remove_index_fast (self->unsettled, i - 1);
+}
 
-      if (skep_run_state_is_finished (skep_run_item_get_state (item)))
-        g_ptr_array_remove_index_fast (self->live, i - 1);
-    }
+static guint
+count_live (SkepRunModel *self)
+{
+  guint n_live = 0;
+
+  for (guint i = 0; i < self->unsettled->len; i++)
+    n_live += skep_run_state_is_live (
+        skep_run_item_get_state (g_ptr_array_index (self->unsettled, i)));
+
+  return n_live;
 }
 
 static void
@@ -119,7 +122,7 @@ skep_run_model_finalize (GObject *object)
   SkepRunModel *self = SKEP_RUN_MODEL (object);
 
   g_clear_pointer (&self->newest, g_hash_table_unref);
-  g_clear_pointer (&self->live, g_ptr_array_unref);
+  g_clear_pointer (&self->unsettled, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->table, skep_run_table_unref);
 
@@ -137,7 +140,7 @@ skep_run_model_get_property (GObject    *object,
   switch (property_id)
     {
     case PROP_N_LIVE:
-      g_value_set_uint (value, self->live->len);
+      g_value_set_uint (value, self->n_live);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -162,7 +165,7 @@ static void
 skep_run_model_init (SkepRunModel *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->live = g_ptr_array_new ();
+  self->unsettled = g_ptr_array_new ();
   self->newest = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -186,7 +189,7 @@ skep_run_model_new (SkepRunTable *table)
  * skep_run_model_poll:
  * @self: a model
  *
- * Compares each live run with what was last seen, and announces what is new: at most one
+ * Compares each run that can still change with what was last seen, and announces what is new: at most one
  * items-changed for all new runs, one notify per changed run, one notify of `n-live`.
  * To be called when the supervisor wakes the main loop, or as often as one likes.
  */
@@ -197,10 +200,11 @@ skep_run_model_poll (SkepRunModel *self)
 
   g_return_if_fail (SKEP_IS_RUN_MODEL (self));
 
-  n_live = self->live->len;
+  n_live = self->n_live;
   poll_new (self);
-  poll_live (self);
-  if (self->live->len != n_live)
+  poll_unsettled (self);
+  self->n_live = count_live (self);
+  if (self->n_live != n_live)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LIVE]);
 }
 
@@ -215,7 +219,7 @@ skep_run_model_get_n_live (SkepRunModel *self)
 {
   g_return_val_if_fail (SKEP_IS_RUN_MODEL (self), 0);
 
-  return self->live->len;
+  return self->n_live;
 }
 
 /**
@@ -229,7 +233,7 @@ SkepRunItem *
 skep_run_model_find_newest (SkepRunModel *self,
                             SkepScript   *script)
 {
-  g_autofree char *key = make_key (script);
+  g_autofree char *key = skep_script_make_key (script);
 
   g_return_val_if_fail (SKEP_IS_RUN_MODEL (self), NULL);
 

@@ -164,34 +164,3 @@ skep_run_process_new (pid_t       pid,
 
   return self;
 }
-
-/**
- * skep_port_holder_copy:
- * @self: a holder
- *
- * Returns: (transfer full): one like it
- */
-SkepPortHolder *
-skep_port_holder_copy (const SkepPortHolder *self)
-{
-  SkepPortHolder *copy = g_memdup2 (self, sizeof *self);
-
-  copy->run_id = g_strdup (self->run_id);
-  copy->name = g_strdup (self->name);
-  copy->folder = g_strdup (self->folder);
-
-  return copy;
-}
-
-/**
- * skep_port_holder_free:
- * @self: (transfer full): a holder
- */
-void
-skep_port_holder_free (SkepPortHolder *self)
-{
-  g_free (self->run_id);
-  g_free (self->name);
-  g_free (self->folder);
-  g_free (self);
-}

@@ -7,11 +7,14 @@
 #include <glib-object.h>
 #include <sys/types.h>
 
+#include "skep-port-holder.h"
+
 G_BEGIN_DECLS
 
 /**
  * SkepStopStep:
  * @SKEP_STOP_STEP_NONE: nobody has asked for a stop
+ * @SKEP_STOP_STEP_COMMAND: the script's own stop command runs
  * @SKEP_STOP_STEP_ASKED: the group of the script has the first signal
  * @SKEP_STOP_STEP_TERMINATE: all have SIGTERM
  * @SKEP_STOP_STEP_KILL: they are killed until none is left
@@ -21,6 +24,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   SKEP_STOP_STEP_NONE,
+  SKEP_STOP_STEP_COMMAND,
   SKEP_STOP_STEP_ASKED,
   SKEP_STOP_STEP_TERMINATE,
   SKEP_STOP_STEP_KILL,
@@ -49,27 +53,6 @@ typedef struct
   pid_t pid;
   char *name;
 } SkepRunProcess;
-
-/**
- * SkepPortHolder:
- * @port: the port that a run wanted and did not get
- * @run_id: (nullable): the live run that has it, if it is one of ours
- * @uid: the user whose process has it
- * @pid: the process, 0 if the system does not tell: it is another user's
- * @start_ms: when that process was started, ms of CLOCK_BOOTTIME
- * @name: (nullable): its name, valid UTF-8
- * @folder: (nullable): its working folder, display form
- */
-typedef struct
-{
-  guint16 port;
-  char *run_id;
-  uid_t uid;
-  pid_t pid;
-  gint64 start_ms;
-  char *name;
-  char *folder;
-} SkepPortHolder;
 
 /**
  * SkepRunReport:
@@ -113,10 +96,7 @@ SkepRunPort    *skep_run_port_new            (guint16               port,
                                               const char           *url);
 SkepRunProcess *skep_run_process_new         (pid_t                 pid,
                                               const char           *name);
-SkepPortHolder *skep_port_holder_copy        (const SkepPortHolder *self);
-void            skep_port_holder_free        (SkepPortHolder       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepRunReport, skep_run_report_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepPortHolder, skep_port_holder_free)
 
 G_END_DECLS

@@ -40,19 +40,17 @@ append_strings (GByteArray        *spec,
 }
 
 static GByteArray *
-build_spec (SkepScript        *script,
-            const char *const *environment)
+serialize (const SkepRunSpec *self)
 {
   GByteArray *spec = g_byte_array_new ();
-  const char *const *argv = (const char *const *) script->argv;
 
   append_string (spec, SKEP_KEEPER_SPEC_MAGIC);
   append_number (spec, skep_environment_get_file_limit ());
-  append_number (spec, g_strv_length (script->argv));
-  append_number (spec, g_strv_length ((char **) environment));
-  append_string (spec, script->cwd);
-  append_strings (spec, argv);
-  append_strings (spec, environment);
+  append_number (spec, g_strv_length ((char **) self->argv));
+  append_number (spec, g_strv_length ((char **) self->environment));
+  append_string (spec, self->cwd);
+  append_strings (spec, self->argv);
+  append_strings (spec, self->environment);
 
   return spec;
 }
@@ -79,8 +77,7 @@ write_all (int           fd,
 
 /**
  * skep_run_spec_open:
- * @script: what to run
- * @environment: (array zero-terminated=1): its whole environment
+ * @self: what to run
  * @error: return location, in the domain %SKEP_ERRNO
  *
  * Writes what the keeper has to know of a run, as skep-keeper-protocol.h describes it. In a sealed
@@ -90,11 +87,10 @@ write_all (int           fd,
  * Returns: a close-on-exec descriptor, owned by the caller, or -1
  */
 int
-skep_run_spec_open (SkepScript         *script,
-                    const char *const  *environment,
+skep_run_spec_open (const SkepRunSpec  *self,
                     GError            **error)
 {
-  g_autoptr (GByteArray) spec = build_spec (script, environment);
+  g_autoptr (GByteArray) spec = serialize (self);
   const int seals = SKEP_KEEPER_SPEC_SEALS | F_SEAL_SEAL;
   int fd = memfd_create ("skep-spec", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 

@@ -49,6 +49,7 @@ GType skep_run_status_get_type (void);
  * @SKEP_RUN_STAGE_FOLDER: the working folder could not be entered
  * @SKEP_RUN_STAGE_COMMAND: the command could not be executed
  * @SKEP_RUN_STAGE_LOST: the keeper was killed from outside
+ * @SKEP_RUN_STAGE_LET_GO: processes of another user were left, and the person let go of them
  *
  * Where a run failed; with the errno of the state this is worded where it is shown.
  */
@@ -61,6 +62,7 @@ typedef enum
   SKEP_RUN_STAGE_FOLDER,
   SKEP_RUN_STAGE_COMMAND,
   SKEP_RUN_STAGE_LOST,
+  SKEP_RUN_STAGE_LET_GO,
 } SkepRunStage;
 
 /* What `exit_code` and `term_signal` hold while there is none. */

@@ -9,8 +9,8 @@
 /**
  * SkepScriptItem:
  *
- * One row: a script together with its newest run. `state` is notified whenever anything that the
- * row shows has changed. Main thread only.
+ * One row: a script together with its newest run. `state` or `report` is notified whenever anything
+ * that the row shows has changed, but for what it counts. Main thread only.
  */
 struct _SkepScriptItem
 {
@@ -19,6 +19,7 @@ struct _SkepScriptItem
   SkepScript *script;
   SkepRunItem *run_item; /* owned, NULL while the script has not run */
   gulong state_handler;
+  gulong report_handler;
 };
 
 enum
@@ -27,6 +28,7 @@ enum
   PROP_SCRIPT,
   PROP_RUN_ITEM,
   PROP_STATE,
+  PROP_REPORT,
   N_PROPS,
 };
 
@@ -41,10 +43,19 @@ state_changed_cb (SkepScriptItem *self)
 }
 
 static void
+report_changed_cb (SkepScriptItem *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPORT]);
+}
+
+static void
 drop_run_item (SkepScriptItem *self)
 {
   if (self->run_item != NULL)
-    g_clear_signal_handler (&self->state_handler, self->run_item);
+    {
+      g_clear_signal_handler (&self->state_handler, self->run_item);
+      g_clear_signal_handler (&self->report_handler, self->run_item);
+    }
   g_clear_object (&self->run_item);
 }
 
@@ -78,6 +89,9 @@ skep_script_item_get_property (GObject    *object,
     case PROP_STATE:
       g_value_set_pointer (value, (gpointer) skep_script_item_get_state (self));
       break;
+    case PROP_REPORT:
+      g_value_set_boxed (value, skep_script_item_get_report (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -100,6 +114,9 @@ skep_script_item_class_init (SkepScriptItemClass *klass)
   properties[PROP_STATE] =
       g_param_spec_pointer ("state", NULL, NULL,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REPORT] =
+      g_param_spec_boxed ("report", NULL, NULL, SKEP_TYPE_RUN_REPORT,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -179,7 +196,7 @@ skep_script_item_get_run_item (SkepScriptItem *self)
  * @self: an item
  * @run_item: (nullable): the newest run of its script
  *
- * Notifies `run-item` and `state` if it is another one.
+ * Notifies `run-item`, `state` and `report` if it is another one.
  */
 void
 skep_script_item_set_run_item (SkepScriptItem *self,
@@ -196,9 +213,12 @@ skep_script_item_set_run_item (SkepScriptItem *self,
       self->run_item = g_object_ref (run_item);
       self->state_handler = g_signal_connect_swapped (run_item, "notify::state",
                                                       G_CALLBACK (state_changed_cb), self);
+      self->report_handler = g_signal_connect_swapped (run_item, "notify::report",
+                                                       G_CALLBACK (report_changed_cb), self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN_ITEM]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPORT]);
 }
 
 /**
@@ -214,4 +234,19 @@ skep_script_item_get_state (SkepScriptItem *self)
   g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
 
   return self->run_item != NULL ? skep_run_item_get_state (self->run_item) : NULL;
+}
+
+/**
+ * skep_script_item_get_report:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the report of the newest run at the last poll, %NULL if
+ *   the script has not run
+ */
+const SkepRunReport *
+skep_script_item_get_report (SkepScriptItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
+
+  return self->run_item != NULL ? skep_run_item_get_report (self->run_item) : NULL;
 }

@@ -27,6 +27,7 @@ skep_script_clear (gpointer data)
   g_strfreev (self->argv);
   g_free (self->cwd);
   g_strfreev (self->environment);
+  g_strfreev (self->stop_command);
   g_free (self->unavailable);
 }
 
@@ -105,6 +106,7 @@ skep_script_new (const char *project,
   self->name = skep_script_make_display (name);
   self->id = g_strdup_printf ("%s:%s:%s", self->source, self->dir, self->name);
   self->environment = g_new0 (char *, 1);
+  self->stop_grace_ms = -1;
   return self;
 }
 
@@ -143,6 +145,9 @@ skep_script_equal (const SkepScript *a,
          && strv_equal (a->argv, b->argv)
          && g_strcmp0 (a->cwd, b->cwd) == 0
          && strv_equal (a->environment, b->environment)
+         && strv_equal (a->stop_command, b->stop_command)
+         && a->stop_signal == b->stop_signal
+         && a->stop_grace_ms == b->stop_grace_ms
          && g_strcmp0 (a->unavailable, b->unavailable) == 0;
 }
 
@@ -162,4 +167,21 @@ skep_script_is_same (const SkepScript *a,
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
   return g_str_equal (a->id, b->id) && g_str_equal (a->project, b->project);
+}
+
+/**
+ * skep_script_make_key:
+ * @self: a script
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a string that is the same for scripts that are the same, see
+ *   skep_script_is_same()
+ */
+char *
+skep_script_make_key (const SkepScript *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_strconcat (self->project, "\n", self->id, NULL);
 }

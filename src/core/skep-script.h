@@ -23,6 +23,9 @@ G_BEGIN_DECLS
  * @argv: what is executed, NULL-terminated, raw bytes
  * @cwd: absolute working folder, file name encoding; may be missing when it is started
  * @environment: `NAME=value` overrides, NULL-terminated, possibly empty
+ * @stop_command: (nullable): what a stop begins with, NULL-terminated arguments, raw bytes
+ * @stop_signal: the first signal of a stop; 0: the usual one
+ * @stop_grace_ms: what @stop_command and the first signal have each, ms; -1: the usual time
  * @unavailable: (nullable): why it can't be started as it stands, such as a missing manager
  *
  * Something that can be started. Immutable and reference-counted: any thread may hold and read it.
@@ -43,6 +46,9 @@ typedef struct
   char **argv;
   char *cwd;
   char **environment;
+  char **stop_command;
+  int stop_signal;
+  int stop_grace_ms;
   char *unavailable;
 } SkepScript;
 
@@ -58,6 +64,7 @@ gboolean    skep_script_equal        (const SkepScript *a,
                                       const SkepScript *b);
 gboolean    skep_script_is_same      (const SkepScript *a,
                                       const SkepScript *b);
+char       *skep_script_make_key     (const SkepScript *self);
 char       *skep_script_make_display (const char       *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepScript, skep_script_unref)

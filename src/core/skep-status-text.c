@@ -31,6 +31,7 @@ static const ErrorText error_texts[] = {
   { 0, SKEP_RUN_STAGE_TERMINAL, N_("no terminal could be made for “%s”") },
   { 0, SKEP_RUN_STAGE_KEEPER, N_("Skep's helper for “%s” could not be started") },
   { 0, SKEP_RUN_STAGE_LOST, N_("Skep's helper for “%s” was ended from outside") },
+  { 0, SKEP_RUN_STAGE_LET_GO, N_("“%s” has left processes of another user") },
 };
 
 static char *

@@ -21,6 +21,8 @@ struct _SkepSupervisor
 
   SkepRunTable *table;
   SkepWorker *worker;
+  SkepLostRuns *lost_runs;
+  char *keeper_path;
 };
 
 G_DEFINE_FINAL_TYPE (SkepSupervisor, skep_supervisor, G_TYPE_OBJECT)
@@ -34,6 +36,7 @@ typedef struct
   SkepScript *script; /* owned, nullable */
   char *started_by;   /* owned, nullable */
   GBytes *input;      /* owned, nullable */
+  char *project;      /* owned, nullable */
   SkepStopMode mode;
   guint first, second; /* the two numbers of a size or of the grace times */
 
@@ -61,6 +64,7 @@ command_free (gpointer data)
   g_clear_pointer (&self->input, g_bytes_unref);
   g_clear_error (&self->error);
   g_free (self->started_by);
+  g_free (self->project);
   g_free (self);
 }
 
@@ -215,6 +219,73 @@ set_grace_on_worker (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+let_go_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_let_go (command->worker, command->run);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+start_early_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_start_early (command->worker, command->run);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+watch_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_watch (command->worker, command->project);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+prepare_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_prepare_environment (command->worker, command->project);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+reload_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_reload_environment (command->worker);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_run (SkepSupervisor *self,
+          SkepRun        *run,
+          GSourceFunc     function)
+{
+  Command *command = command_new (self);
+
+  command->run = g_object_ref (run);
+  send_command (command, function);
+}
+
+static void
+send_project (SkepSupervisor *self,
+              const char     *project,
+              GSourceFunc     function)
+{
+  Command *command = command_new (self);
+
+  command->project = g_strdup (project);
+  send_command (command, function);
+}
+
 static void
 skep_supervisor_finalize (GObject *object)
 {
@@ -222,6 +293,8 @@ skep_supervisor_finalize (GObject *object)
 
   g_clear_pointer (&self->worker, skep_worker_end);
   g_clear_pointer (&self->table, skep_run_table_unref);
+  g_clear_pointer (&self->lost_runs, skep_lost_runs_free);
+  g_clear_pointer (&self->keeper_path, g_free);
 
   G_OBJECT_CLASS (skep_supervisor_parent_class)->finalize (object);
 }
@@ -250,9 +323,12 @@ SkepSupervisor *
 skep_supervisor_new (const char *keeper_path)
 {
   SkepSupervisor *self = g_object_new (SKEP_TYPE_SUPERVISOR, NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "skep", "runs", NULL);
 
   skep_environment_raise_file_limit ();
-  self->worker = skep_worker_new (self->table, keeper_path);
+  self->keeper_path = g_strdup (keeper_path);
+  self->lost_runs = skep_lost_runs_new (folder, keeper_path);
+  self->worker = skep_worker_new (self->table, keeper_path, folder);
 
   return self;
 }
@@ -271,6 +347,36 @@ skep_supervisor_get_table (SkepSupervisor *self)
   g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
 
   return self->table;
+}
+
+/**
+ * skep_supervisor_get_lost_runs:
+ * @self: a supervisor
+ *
+ * Main thread only.
+ *
+ * Returns: (transfer none): what earlier supervisors have left
+ */
+SkepLostRuns *
+skep_supervisor_get_lost_runs (SkepSupervisor *self)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+
+  return self->lost_runs;
+}
+
+/**
+ * skep_supervisor_get_keeper_path:
+ * @self: a supervisor
+ *
+ * Returns: (transfer none): path of skep-keeper
+ */
+const char *
+skep_supervisor_get_keeper_path (SkepSupervisor *self)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+
+  return self->keeper_path;
 }
 
 /**
@@ -594,4 +700,105 @@ skep_supervisor_resize (SkepSupervisor *self,
   command->first = columns;
   command->second = rows;
   send_command (command, resize_on_worker);
+}
+
+/**
+ * skep_supervisor_let_go:
+ * @self: a supervisor
+ * @run: any run
+ *
+ * Ends a run that stays `stopping` because of processes of another user, as failed with that
+ * reason. Its keeper goes on trying.
+ */
+void
+skep_supervisor_let_go (SkepSupervisor *self,
+                        SkepRun        *run)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+  g_return_if_fail (SKEP_IS_RUN (run));
+
+  send_run (self, run, let_go_on_worker);
+}
+
+/**
+ * skep_supervisor_watch_project:
+ * @self: a supervisor
+ * @project: (nullable): path of the project that the person looks at; %NULL: none
+ *
+ * Its runs are sampled once a second, all others every five.
+ */
+void
+skep_supervisor_watch_project (SkepSupervisor *self,
+                               const char     *project)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+
+  send_project (self, project, watch_on_worker);
+}
+
+/**
+ * skep_supervisor_start_without_environment:
+ * @self: a supervisor
+ * @run: any run
+ *
+ * If @run waits for the login shell, it starts now, with the environment of the session.
+ */
+void
+skep_supervisor_start_without_environment (SkepSupervisor *self,
+                                           SkepRun        *run)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+  g_return_if_fail (SKEP_IS_RUN (run));
+
+  send_run (self, run, start_early_on_worker);
+}
+
+/**
+ * skep_supervisor_prepare_environment:
+ * @self: a supervisor
+ * @project: path of a project
+ *
+ * Asks the login shell for its environment there, so that the first start needn't wait for it.
+ */
+void
+skep_supervisor_prepare_environment (SkepSupervisor *self,
+                                     const char     *project)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+  g_return_if_fail (project != NULL);
+
+  send_project (self, project, prepare_on_worker);
+}
+
+/**
+ * skep_supervisor_reload_environment:
+ * @self: a supervisor
+ *
+ * Forgets what login shells have told.
+ */
+void
+skep_supervisor_reload_environment (SkepSupervisor *self)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+
+  send_project (self, NULL, reload_on_worker);
+}
+
+/**
+ * skep_supervisor_dup_environment_problem:
+ * @self: a supervisor
+ * @project: path of a project
+ *
+ * The wakes ring when there is another answer.
+ *
+ * Returns: (transfer full) (nullable): why its scripts don't get the login shell's environment
+ */
+SkepEnvironmentProblem *
+skep_supervisor_dup_environment_problem (SkepSupervisor *self,
+                                         const char     *project)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+  g_return_val_if_fail (project != NULL, NULL);
+
+  return skep_worker_dup_environment_problem (self->worker, project);
 }

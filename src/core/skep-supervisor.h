@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "skep-login-environment.h"
+#include "skep-lost-runs.h"
 #include "skep-run-table.h"
 
 G_BEGIN_DECLS
@@ -34,6 +36,8 @@ GSource        *skep_supervisor_add_wake        (SkepSupervisor       *self,
                                                  gpointer              user_data);
 void            skep_supervisor_remove_wake     (SkepSupervisor       *self,
                                                  GSource              *wake);
+SkepLostRuns   *skep_supervisor_get_lost_runs   (SkepSupervisor       *self);
+const char     *skep_supervisor_get_keeper_path (SkepSupervisor       *self);
 void            skep_supervisor_set_grace       (SkepSupervisor       *self,
                                                  guint                 interrupt_ms,
                                                  guint                 terminate_ms);
@@ -83,5 +87,22 @@ void            skep_supervisor_resize          (SkepSupervisor       *self,
                                                  SkepRun              *run,
                                                  guint                 columns,
                                                  guint                 rows);
+
+void            skep_supervisor_let_go          (SkepSupervisor       *self,
+                                                 SkepRun              *run);
+void            skep_supervisor_watch_project   (SkepSupervisor       *self,
+                                                 const char           *project);
+void            skep_supervisor_start_without_environment
+                                                (SkepSupervisor       *self,
+                                                 SkepRun              *run);
+void            skep_supervisor_prepare_environment
+                                                (SkepSupervisor       *self,
+                                                 const char           *project);
+void            skep_supervisor_reload_environment
+                                                (SkepSupervisor       *self);
+SkepEnvironmentProblem *
+                skep_supervisor_dup_environment_problem
+                                                (SkepSupervisor       *self,
+                                                 const char           *project);
 
 G_END_DECLS

@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-port-book.h"
 #include "skep-run-driver.h"
+#include "skep-run-register.h"
 #include "skep-worker.h"
 
 /* The ladder of product.md: SIGINT, 5 s, SIGTERM, 5 s, SIGKILL until nothing is left. */
@@ -29,13 +31,18 @@ struct _SkepWorker
   GMainContext *context;
   GThread *thread;
 
-  SkepWakeList *wakes; /* any thread */
+  SkepWakeList *wakes;               /* any thread */
+  SkepLoginEnvironment *environment; /* its problems: any thread */
 
   /* Worker only */
   gboolean is_ended;
   gboolean is_stopping_all;
   guint interrupt_ms;
   guint terminate_ms;
+  SkepRunResources resources;
+  SkepRunRegister *live_runs;
+  SkepPortBook *ports;
+  char *watched;       /* path of a project, nullable */
   GHashTable *drivers; /* SkepRun, borrowed from its driver, to SkepRunDriver, owned */
   GPtrArray *waiters;
 };
@@ -95,8 +102,12 @@ finished_cb (SkepRunDriver *driver,
              gpointer       user_data)
 {
   SkepWorker *self = user_data;
+  SkepRun *run = skep_run_driver_get_run (driver);
 
-  g_hash_table_remove (self->drivers, skep_run_driver_get_run (driver));
+  skep_run_register_remove (self->live_runs, skep_run_get_uuid (run));
+  skep_port_book_close (self->ports, run, skep_run_driver_get_ports (driver));
+  g_hash_table_remove (self->drivers, run);
+  changed_cb (self);
   serve_waiters (self);
 }
 
@@ -110,9 +121,13 @@ worker_free (SkepWorker *self)
 {
   g_clear_pointer (&self->drivers, g_hash_table_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
+  g_clear_pointer (&self->ports, skep_port_book_free);
+  g_clear_pointer (&self->environment, skep_login_environment_free);
+  g_clear_pointer (&self->live_runs, skep_run_register_free);
   g_clear_pointer (&self->wakes, skep_wake_list_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->table, skep_run_table_unref);
+  g_free (self->watched);
   g_free (self->keeper_path);
   g_free (self);
 }
@@ -170,6 +185,7 @@ await_ready (Handshake *handshake)
  * skep_worker_new:
  * @table: where runs are published
  * @keeper_path: path of skep-keeper
+ * @register_folder: where the registers of live runs are
  *
  * Starts the thread. Any thread.
  *
@@ -177,7 +193,8 @@ await_ready (Handshake *handshake)
  */
 SkepWorker *
 skep_worker_new (SkepRunTable *table,
-                 const char   *keeper_path)
+                 const char   *keeper_path,
+                 const char   *register_folder)
 {
   SkepWorker *self = g_new0 (SkepWorker, 1);
   Handshake handshake = { .worker = self };
@@ -186,6 +203,10 @@ skep_worker_new (SkepRunTable *table,
   self->table = skep_run_table_ref (table);
   self->context = g_main_context_new ();
   self->wakes = skep_wake_list_new ();
+  self->live_runs = skep_run_register_new (register_folder);
+  self->ports = skep_port_book_new (keeper_path, table, changed_cb, self);
+  self->environment = skep_login_environment_new (keeper_path, self->context, changed_cb, self);
+  self->resources = (SkepRunResources) { self->keeper_path, self->context, self->environment };
   self->interrupt_ms = DEFAULT_INTERRUPT_MS;
   self->terminate_ms = DEFAULT_TERMINATE_MS;
   self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
@@ -260,6 +281,22 @@ skep_worker_get_wakes (SkepWorker *self)
 }
 
 /**
+ * skep_worker_dup_environment_problem:
+ * @self: a worker
+ * @project: path of a project
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): why its scripts don't get the login shell's environment
+ */
+SkepEnvironmentProblem *
+skep_worker_dup_environment_problem (SkepWorker *self,
+                                     const char *project)
+{
+  return skep_login_environment_dup_problem (self->environment, project);
+}
+
+/**
  * skep_worker_set_grace:
  * @self: a worker
  * @interrupt_ms: how long SIGINT has
@@ -326,6 +363,26 @@ append_run (SkepWorker  *self,
   return run;
 }
 
+static gboolean
+is_watched (SkepWorker *self,
+            SkepRun    *run)
+{
+  return g_strcmp0 (self->watched, skep_run_get_script (run)->project) == 0;
+}
+
+static void
+begin_run (SkepWorker *self,
+           SkepRun    *run)
+{
+  SkepRunDriver *driver = skep_run_driver_new (run, &self->resources, &driver_events, self);
+
+  g_hash_table_insert (self->drivers, run, driver);
+  skep_run_register_add (self->live_runs, skep_run_get_uuid (run));
+  changed_cb (self);
+  skep_run_driver_set_watched (driver, is_watched (self, run));
+  skep_run_driver_start (driver);
+}
+
 /**
  * skep_worker_start_run:
  * @self: a worker
@@ -346,18 +403,99 @@ skep_worker_start_run (SkepWorker  *self,
                        GError     **error)
 {
   SkepRun *run = find_live_run (self, script);
-  SkepRunDriver *driver;
 
   *is_duplicate = run != NULL;
   if (run == NULL && (run = append_run (self, script, started_by, error)) != NULL)
-    {
-      changed_cb (self);
-      driver = skep_run_driver_new (run, &driver_events, self);
-      g_hash_table_insert (self->drivers, run, driver);
-      skep_run_driver_start (driver, self->keeper_path, self->context);
-    }
+    begin_run (self, run);
 
   return run;
+}
+
+/**
+ * skep_worker_start_early:
+ * @self: a worker
+ * @run: any run
+ *
+ * If @run waits for the login shell, it waits no longer. Worker only.
+ */
+void
+skep_worker_start_early (SkepWorker *self,
+                         SkepRun    *run)
+{
+  SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
+
+  if (driver != NULL)
+    skep_run_driver_start_early (driver);
+}
+
+/**
+ * skep_worker_let_go:
+ * @self: a worker
+ * @run: any run
+ *
+ * Ends @run as failed if processes which can't be ended hold it up. Worker only.
+ */
+void
+skep_worker_let_go (SkepWorker *self,
+                    SkepRun    *run)
+{
+  SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
+
+  if (driver != NULL)
+    skep_run_driver_let_go (driver);
+}
+
+/**
+ * skep_worker_watch:
+ * @self: a worker
+ * @project: (nullable): path of the project that somebody looks at
+ *
+ * Worker only.
+ */
+void
+skep_worker_watch (SkepWorker *self,
+                   const char *project)
+{
+  GHashTableIter iter;
+  gpointer run, driver;
+
+  g_free (self->watched);
+  self->watched = g_strdup (project);
+  g_hash_table_iter_init (&iter, self->drivers);
+  while (g_hash_table_iter_next (&iter, &run, &driver))
+    skep_run_driver_set_watched (driver, is_watched (self, run));
+}
+
+static void
+ignore_environment (const char *const *environment,
+                    gpointer           user_data)
+{
+}
+
+/**
+ * skep_worker_prepare_environment:
+ * @self: a worker
+ * @project: path of a project
+ *
+ * Asks the login shell now, so that the first start needn't wait for it. Worker only.
+ */
+void
+skep_worker_prepare_environment (SkepWorker *self,
+                                 const char *project)
+{
+  skep_login_environment_request (self->environment, project, ignore_environment, NULL);
+}
+
+/**
+ * skep_worker_reload_environment:
+ * @self: a worker
+ *
+ * The login shell is asked again when the next script starts. Worker only.
+ */
+void
+skep_worker_reload_environment (SkepWorker *self)
+{
+  skep_login_environment_forget (self->environment);
 }
 
 static void

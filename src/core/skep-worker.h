@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-login-environment.h"
 #include "skep-run-table.h"
 #include "skep-supervisor.h"
 #include "skep-wake-list.h"
@@ -19,13 +20,17 @@ G_BEGIN_DECLS
 typedef struct _SkepWorker SkepWorker;
 
 SkepWorker *skep_worker_new         (SkepRunTable    *table,
-                                     const char      *keeper_path);
+                                     const char      *keeper_path,
+                                     const char      *register_folder);
 void        skep_worker_end         (SkepWorker      *self);
 void        skep_worker_invoke      (SkepWorker      *self,
                                      GSourceFunc      function,
                                      gpointer         data,
                                      GDestroyNotify   destroy);
 SkepWakeList *skep_worker_get_wakes (SkepWorker    *self);
+SkepEnvironmentProblem *
+            skep_worker_dup_environment_problem (SkepWorker *self,
+                                                 const char *project);
 
 void        skep_worker_set_grace   (SkepWorker      *self,
                                      guint            interrupt_ms,
@@ -38,6 +43,15 @@ SkepRun    *skep_worker_start_run   (SkepWorker      *self,
 void        skep_worker_stop_run    (SkepWorker      *self,
                                      SkepRun         *run,
                                      SkepStopMode     mode);
+void        skep_worker_start_early (SkepWorker      *self,
+                                     SkepRun         *run);
+void        skep_worker_let_go      (SkepWorker      *self,
+                                     SkepRun         *run);
+void        skep_worker_watch       (SkepWorker      *self,
+                                     const char      *project);
+void        skep_worker_prepare_environment (SkepWorker *self,
+                                             const char *project);
+void        skep_worker_reload_environment  (SkepWorker *self);
 void        skep_worker_await_end   (SkepWorker      *self,
                                      SkepRun         *run,
                                      GSourceFunc      function,

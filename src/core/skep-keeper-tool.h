@@ -1,0 +1,22 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+void   skep_keeper_tool_run_async  (const char           *keeper_path,
+                                    const char *const    *arguments,
+                                    const char           *input,
+                                    guint                 timeout_ms,
+                                    GCancellable         *cancellable,
+                                    GAsyncReadyCallback   callback,
+                                    gpointer              user_data);
+char **skep_keeper_tool_run_finish (GAsyncResult         *result,
+                                    guint                 n_fields,
+                                    GError              **error);
+
+G_END_DECLS

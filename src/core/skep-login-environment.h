@@ -1,0 +1,75 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SkepEnvironmentProblem:
+ * @summary: one sentence: which shell, which folder, what went wrong
+ * @detail: the end of what the shell has written to its error stream, valid UTF-8, perhaps empty
+ *
+ * Why scripts of a folder get the environment of the session instead of the login shell's.
+ */
+typedef struct
+{
+  char *summary;
+  char *detail;
+} SkepEnvironmentProblem;
+
+SkepEnvironmentProblem *skep_environment_problem_new  (const char                   *summary,
+                                                       const char                   *detail);
+SkepEnvironmentProblem *skep_environment_problem_copy (const SkepEnvironmentProblem *self);
+void                    skep_environment_problem_free (SkepEnvironmentProblem       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepEnvironmentProblem, skep_environment_problem_free)
+
+/**
+ * SkepLoginEnvironment:
+ *
+ * The environment that the person's login shell has in a folder, asked for once and kept until
+ * the files that made it change. Worker only, but for skep_login_environment_dup_problem().
+ */
+typedef struct _SkepLoginEnvironment SkepLoginEnvironment;
+
+/**
+ * SkepLoginEnvironmentFunc:
+ * @environment: (array zero-terminated=1): `NAME=value`, raw bytes, without what is not meant for
+ *   scripts
+ * @user_data: what was given to skep_login_environment_request()
+ */
+typedef void (*SkepLoginEnvironmentFunc) (const char *const *environment,
+                                          gpointer           user_data);
+
+/**
+ * SkepLoginEnvironmentChangedFunc:
+ * @user_data: what was given to skep_login_environment_new()
+ *
+ * There is another answer of skep_login_environment_dup_problem().
+ */
+typedef void (*SkepLoginEnvironmentChangedFunc) (gpointer user_data);
+
+SkepLoginEnvironment   *skep_login_environment_new         (const char                      *keeper_path,
+                                                            GMainContext                    *context,
+                                                            SkepLoginEnvironmentChangedFunc  changed,
+                                                            gpointer                         user_data);
+void                    skep_login_environment_free        (SkepLoginEnvironment            *self);
+void                    skep_login_environment_set_shell   (SkepLoginEnvironment            *self,
+                                                            const char                      *shell);
+void                    skep_login_environment_set_limit   (SkepLoginEnvironment            *self,
+                                                            guint                            limit_ms);
+gpointer                skep_login_environment_request     (SkepLoginEnvironment            *self,
+                                                            const char                      *folder,
+                                                            SkepLoginEnvironmentFunc         callback,
+                                                            gpointer                         user_data);
+void                    skep_login_environment_cancel      (SkepLoginEnvironment            *self,
+                                                            gpointer                         request);
+void                    skep_login_environment_forget      (SkepLoginEnvironment            *self);
+SkepEnvironmentProblem *skep_login_environment_dup_problem (SkepLoginEnvironment            *self,
+                                                            const char                      *folder);
+
+G_END_DECLS
