@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <signal.h>
+
 #include "discovery-fixture.h"
 #include "skep-source.h"
 
@@ -67,6 +69,32 @@ test_override (void)
 }
 
 static void
+test_stop (void)
+{
+  const char *const command[] = { "/bin/sh", "-c", "docker compose down", NULL };
+  g_autoptr (Fixture) fixture = fixture_new ();
+  SkepScript *script;
+
+  fixture_write (fixture, "package.json", PACKAGE);
+  fixture_write (fixture, "skep.json",
+                 "{ \"scripts\": { \"db\": { \"command\": \"docker compose up\", \"stop\": "
+                 "{ \"command\": \"docker compose down\", \"grace\": 1.5 } },\n"
+                 " \"dev\": { \"stop\": { \"signal\": \"TERM\" } } } }");
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, "");
+
+  script = fixture_find (fixture, "skep::db");
+  g_assert_cmpstrv (script->stop_command, command);
+  g_assert_cmpint (script->stop_grace_ms, ==, 1500);
+  g_assert_cmpint (script->stop_signal, ==, 0);
+
+  script = fixture_find (fixture, "npm::dev");
+  g_assert_null (script->stop_command);
+  g_assert_cmpint (script->stop_grace_ms, ==, -1);
+  g_assert_cmpint (script->stop_signal, ==, SIGTERM);
+}
+
+static void
 test_ambiguous (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -106,13 +134,12 @@ static const Case cases[] = {
     WARNED_AT ("5", "“cmd” is not a known key and ignored.") },
   { "later-keys-are-named-once",
     "{ \"hide\": 5,\n\"favorites\": [],\n\"scripts\": { \"a\": { \"command\": \"x\",\n"
-    "\"stop\": {}, \"ready\": 1, \"envFile\": 1, \"dependsOn\": 1, \"restart\": 1,\n"
+    "\"ready\": 1, \"envFile\": 1, \"dependsOn\": 1, \"restart\": 1,\n"
     "\"autostart\": 1, \"group\": 1 },\n"
-    "\"b\": { \"command\": \"y\", \"group\": 2, \"stop\": 1 } } }",
+    "\"b\": { \"command\": \"y\", \"group\": 2 } } }",
     "a b",
     WARNED_AT ("1", "“hide” is not supported yet and ignored.")
     WARNED_AT ("2", "“favorites” is not supported yet and ignored.")
-    WARNED_AT ("4", "“stop” is not supported yet and ignored.")
     WARNED_AT ("4", "“ready” is not supported yet and ignored.")
     WARNED_AT ("4", "“envFile” is not supported yet and ignored.")
     WARNED_AT ("4", "“dependsOn” is not supported yet and ignored.")
@@ -149,6 +176,23 @@ static const Case cases[] = {
   { "repeated-key", "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"command\": \"y\" } } }", "a",
     WARNED_AT ("2", "“command” is defined twice; this definition is used.") },
   { "broken", "{ \"scripts\": {\n", "", AT ("2", "The file ends before its last “}”.") },
+  { "stop-of-wrong-type", "{ \"scripts\": { \"a\": { \"command\": \"x\", \"stop\": 1 } } }", "",
+    AT ("1", "“stop” of the script “a” must be an object.") },
+  { "stop-command-of-wrong-type",
+    "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"stop\": { \"command\": 1 } } } }", "",
+    AT ("2", "“stop.command” of the script “a” must be a command.") },
+  { "stop-grace-negative",
+    "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"stop\": { \"grace\": -1 } } } }", "",
+    AT ("2", "“stop.grace” of the script “a” must be a number of seconds, at most 86400.") },
+  { "stop-grace-of-wrong-type",
+    "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"stop\": { \"grace\": \"5\" } } } }", "",
+    AT ("2", "“stop.grace” of the script “a” must be a number of seconds, at most 86400.") },
+  { "stop-signal-unknown",
+    "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"stop\": { \"signal\": \"SIGNAL\" } } } }", "",
+    AT ("2", "“stop.signal” of the script “a” must be the name of a signal, such as “SIGTERM”.") },
+  { "stop-unknown-key",
+    "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"stop\": { \"timeout\": 1 } } } }", "a",
+    WARNED_AT ("2", "“timeout” is not a known key and ignored.") },
   { "missing-folder-is-no-error",
     "{ \"scripts\": { \"a\": { \"command\": \"x\", \"cwd\": \"nowhere\" } } }", "a", "" },
 };
@@ -182,6 +226,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source-skep/command-folder-and-environment", test_script);
   g_test_add_func ("/source-skep/overrides-by-name-and-by-id", test_override);
+  g_test_add_func ("/source-skep/stop-command-signal-and-grace", test_stop);
   g_test_add_func ("/source-skep/ambiguous-name-overrides-nothing", test_ambiguous);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-source-json.h"
+#include "skep-source-stop.h"
 #include "skep-source.h"
 
 #define SOURCE "skep"
@@ -37,7 +38,7 @@ static const Key script_keys[] = {
   { "command", KEY_USED },
   { "cwd", KEY_USED },
   { "env", KEY_USED },
-  { "stop", KEY_LATER },
+  { "stop", KEY_USED },
   { "ready", KEY_LATER },
   { "envFile", KEY_LATER },
   { "dependsOn", KEY_LATER },
@@ -55,6 +56,8 @@ typedef struct
   const char *command; /* (nullable) */
   const char *cwd;     /* (nullable) */
   JsonObject *env;     /* (nullable) */
+  gboolean has_stop;
+  SkepSourceStop stop;
 } Entry;
 
 typedef struct
@@ -162,6 +165,16 @@ read_env (SkepJson *json,
 }
 
 static gboolean
+read_stop (SkepJson *json,
+           Entry    *entry)
+{
+  JsonNode *node = json_object_get_member (json_node_get_object (entry->node), "stop");
+
+  entry->has_stop = node != NULL;
+  return node == NULL || skep_source_stop_read (&entry->stop, json, entry->name, node);
+}
+
+static gboolean
 read_entry (SkepFile *self,
             Entry    *entry)
 {
@@ -174,7 +187,8 @@ read_entry (SkepFile *self,
   check_keys (self, json_node_get_object (entry->node), script_keys);
   return read_string (self->json, entry, "command", &entry->command)
          && read_string (self->json, entry, "cwd", &entry->cwd)
-         && read_env (self->json, entry);
+         && read_env (self->json, entry)
+         && read_stop (self->json, entry);
 }
 
 static void
@@ -218,6 +232,8 @@ apply_entry (SkepScript  *script,
     }
   if (entry->env != NULL)
     set_env (script, entry->env);
+  if (entry->has_stop)
+    skep_source_stop_apply (&entry->stop, script);
 }
 
 static void
