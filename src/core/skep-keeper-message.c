@@ -202,8 +202,10 @@ deliver_listening (const char             *arguments,
   guint port;
   int pid = 0;
 
+  arguments += strspn (arguments, " ");
+
   /* Of “unlisten” the process is missing. */
-  if (events->listening != NULL &&
+  if (events->listening != NULL && strcspn (arguments, " ") < sizeof address &&
       sscanf (arguments, "%45s %u %d", address, &port, &pid) >= 2 && port <= G_MAXUINT16)
     events->listening (address, port, pid, user_data);
 }
