@@ -14,6 +14,7 @@
 #include "skep-pty.h"
 #include "skep-run-driver.h"
 #include "skep-run-observer.h"
+#include "skep-scope.h"
 #include "skep-stop-ladder.h"
 
 /* Between samples of a run that somebody looks at, and of one that nobody looks at. */
@@ -28,6 +29,7 @@ struct _SkepRunDriver
   gpointer request;         /* for an environment, NULL unless pending */
   SkepPty *pty;             /* NULL until started */
   SkepKeeperClient *keeper; /* NULL until started and once nothing is left */
+  SkepScope *scope;         /* NULL without systemd */
   GCancellable *cancellable;
 
   const SkepRunDriverEvents *events;
@@ -39,6 +41,7 @@ struct _SkepRunDriver
   /* What the keeper has reported so far */
   pid_t pid;
   gboolean has_exit;
+  gboolean has_left;
   int wait_status;
   int error_number;
   SkepRunStage error_stage;
@@ -81,6 +84,7 @@ static void
 drop_processes (SkepRunDriver *self)
 {
   g_clear_pointer (&self->ladder, skep_stop_ladder_free);
+  g_clear_pointer (&self->scope, skep_scope_free);
   g_clear_pointer (&self->keeper, skep_keeper_client_free);
   g_clear_pointer (&self->pty, skep_pty_free);
 }
@@ -180,6 +184,39 @@ sweep (SkepRunDriver *self)
 }
 
 static void
+scope_cb (gboolean is_ready,
+          gpointer user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  if (!is_ready)
+    g_clear_pointer (&self->scope, skep_scope_free);
+  if (self->keeper != NULL)
+    skep_keeper_client_go (self->keeper);
+}
+
+static void
+forked_cb (pid_t    pid,
+           gpointer user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  self->scope = skep_scope_new_async (self->resources->scopes, pid, skep_run_get_uuid (self->run),
+                                      skep_run_get_id (self->run), scope_cb, self);
+  if (self->scope == NULL)
+    skep_keeper_client_go (self->keeper);
+}
+
+/* The keeper kills too, and has the last word. Without a process that is surely ours in it, the
+ * scope may hold one that has got main's number. */
+static void
+kill_scope (SkepRunDriver *self)
+{
+  if (self->scope != NULL && (!self->has_exit || self->has_left))
+    skep_scope_kill (self->scope);
+}
+
+static void
 started_cb (pid_t    pid,
             gpointer user_data)
 {
@@ -223,6 +260,7 @@ left_cb (guint    n_processes,
 {
   SkepRunDriver *self = user_data;
 
+  self->has_left = TRUE;
   if (get_status (self) != SKEP_RUN_STATUS_RUNNING)
     return;
 
@@ -248,6 +286,8 @@ stepped_cb (SkepStopStep step,
 {
   SkepRunDriver *self = user_data;
 
+  if (step == SKEP_STOP_STEP_KILL)
+    kill_scope (self);
   skep_run_observer_set_step (self->observer, step, wait_ms);
   notify_changed (self);
 }
@@ -306,6 +346,7 @@ closed_cb (SkepKeeperEnd end,
 }
 
 static const SkepKeeperEvents keeper_events = {
+  .forked = forked_cb,
   .started = started_cb,
   .not_started = not_started_cb,
   .exited = exited_cb,
@@ -404,14 +445,16 @@ spawn (SkepRunDriver      *self,
 {
   SkepScript *script = skep_run_get_script (self->run);
   const SkepRunSpec spec = { (const char *const *) script->argv, script->cwd, environment };
+  gboolean has_scopes = skep_scope_manager_is_available (self->resources->scopes);
   SkepKeeperStdio stdio;
 
   if (!skep_pty_dup_slaves (self->pty, stdio.fds, error))
     return FALSE;
 
   self->keeper = skep_keeper_client_new (self->resources->keeper_path, self->resources->context,
-                                         &spec, &stdio, SKEP_KEEPER_RUN, &keeper_events, self,
-                                         error);
+                                         &spec, &stdio,
+                                         has_scopes ? SKEP_KEEPER_HOLD : SKEP_KEEPER_RUN,
+                                         &keeper_events, self, error);
   return self->keeper != NULL;
 }
 

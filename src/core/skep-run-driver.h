@@ -6,6 +6,7 @@
 
 #include "skep-login-environment.h"
 #include "skep-run.h"
+#include "skep-scope-manager.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,7 @@ typedef struct
  * @keeper_path: path of skep-keeper
  * @context: the worker's context
  * @environment: gives the environment for scripts
+ * @scopes: the optional layer of systemd
  *
  * What the worker shares among drivers. Outlives them.
  */
@@ -42,6 +44,7 @@ typedef struct
   const char *keeper_path;
   GMainContext *context;
   SkepLoginEnvironment *environment;
+  SkepScopeManager *scopes;
 } SkepRunResources;
 
 SkepRunDriver *skep_run_driver_new         (SkepRun                   *run,

@@ -121,6 +121,7 @@ worker_free (SkepWorker *self)
 {
   g_clear_pointer (&self->drivers, g_hash_table_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
+  g_clear_pointer (&self->resources.scopes, skep_scope_manager_free);
   g_clear_pointer (&self->ports, skep_port_book_free);
   g_clear_pointer (&self->environment, skep_login_environment_free);
   g_clear_pointer (&self->live_runs, skep_run_register_free);
@@ -159,6 +160,7 @@ worker_thread (gpointer data)
   /* Acquires the context for good: from now on g_main_context_invoke_full() of another thread
    * never runs its function in that thread. */
   g_main_context_push_thread_default (context);
+  self->resources.scopes = skep_scope_manager_new (NULL, APPLICATION_ID);
   signal_ready (handshake);
 
   while (!self->is_ended)
@@ -206,7 +208,11 @@ skep_worker_new (SkepRunTable *table,
   self->live_runs = skep_run_register_new (register_folder);
   self->ports = skep_port_book_new (keeper_path, table, changed_cb, self);
   self->environment = skep_login_environment_new (keeper_path, self->context, changed_cb, self);
-  self->resources = (SkepRunResources) { self->keeper_path, self->context, self->environment };
+  self->resources = (SkepRunResources) {
+    .keeper_path = self->keeper_path,
+    .context = self->context,
+    .environment = self->environment,
+  };
   self->interrupt_ms = DEFAULT_INTERRUPT_MS;
   self->terminate_ms = DEFAULT_TERMINATE_MS;
   self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
