@@ -67,10 +67,25 @@ take_foreground (void)
     tcsetpgrp (0, getpid ());
 }
 
+/* A byte lets us on. The end of the pipe, which only the keeper holds: there is to be no script. */
+static void
+pass_gate (const int gate_fds[2])
+{
+  char byte;
+
+  if (gate_fds[0] < 0)
+    return;
+
+  close (gate_fds[1]);
+  if (read (gate_fds[0], &byte, 1) != 1)
+    _exit (127);
+}
+
 _Noreturn static void
 run_main (const SkepKeeperSpec *spec,
           pid_t                 keeper,
-          int                   report_fd)
+          int                   report_fd,
+          const int             gate_fds[2])
 {
   SkepKeeperFailure failure = { 0 };
   ssize_t written;
@@ -80,6 +95,7 @@ run_main (const SkepKeeperSpec *spec,
     _exit (127);
 
   take_foreground ();
+  pass_gate (gate_fds);
   skep_keeper_reset_signals ();
   unblock_signals ();
 
@@ -122,36 +138,69 @@ skep_keeper_let_go_of_stdio (void)
     return;
 }
 
-/* Forks main. @report_fd is then a pipe that ends when main has become the script's program, and
- * carries a SkepKeeperFailure if it couldn't. Returns -1 with errno if there is no process. */
-pid_t
-skep_keeper_launch (const SkepKeeperSpec *spec,
-                    int                  *report_fd)
+static void
+close_pipe (const int fds[2])
+{
+  if (fds[0] >= 0)
+    {
+      close (fds[0]);
+      close (fds[1]);
+    }
+}
+
+/* The pipes, and main at their other ends. Returns -1 if the one or the other is not to be had. */
+static pid_t
+fork_main (const SkepKeeperSpec *spec,
+           int                   report_fds[2],
+           int                   gate_fds[2],
+           bool                  has_gate)
 {
   pid_t keeper = getpid ();
-  int pipe_fds[2];
-  int saved_errno;
   pid_t pid;
 
-  if (pipe2 (pipe_fds, O_CLOEXEC | O_NONBLOCK) != 0)
+  if (pipe2 (report_fds, O_CLOEXEC | O_NONBLOCK) != 0
+      || (has_gate && pipe2 (gate_fds, O_CLOEXEC) != 0))
     return -1;
 
   pid = fork ();
   if (pid == 0)
-    run_main (spec, keeper, pipe_fds[1]);
+    run_main (spec, keeper, report_fds[1], gate_fds);
 
-  saved_errno = errno;
-  close (pipe_fds[1]);
+  return pid;
+}
+
+/* Forks main. @report_fd is then a pipe that ends when main has become the script's program, and
+ * carries a SkepKeeperFailure if it couldn't. With @gate_fd (else NULL) main waits for a byte from
+ * that pipe before, and ends if it is closed. Returns -1 with errno if there is no process. */
+pid_t
+skep_keeper_launch (const SkepKeeperSpec *spec,
+                    int                  *report_fd,
+                    int                  *gate_fd)
+{
+  int report_fds[2] = { -1, -1 };
+  int gate_fds[2] = { -1, -1 };
+  pid_t pid = fork_main (spec, report_fds, gate_fds, gate_fd != NULL);
 
   if (pid < 0)
     {
-      close (pipe_fds[0]);
+      int saved_errno = errno;
+
+      close_pipe (report_fds);
+      close_pipe (gate_fds);
       errno = saved_errno;
       return -1;
     }
 
   /* Here too, so that a "stop" that is already waiting finds the group. */
   setpgid (pid, pid);
-  *report_fd = pipe_fds[0];
+  close (report_fds[1]);
+  *report_fd = report_fds[0];
+
+  if (gate_fd != NULL)
+    {
+      close (gate_fds[0]);
+      *gate_fd = gate_fds[1];
+    }
+
   return pid;
 }

@@ -19,4 +19,5 @@ typedef struct {
 void  skep_keeper_reset_signals (void);
 void  skep_keeper_let_go_of_stdio (void);
 pid_t skep_keeper_launch        (const SkepKeeperSpec *spec,
-                                 int                  *report_fd);
+                                 int                  *report_fd,
+                                 int                  *gate_fd);

@@ -139,15 +139,41 @@ climb_to_kill (SkepKeeperRun *run)
   run->deadline_ms = skep_keeper_now_ms ();
 }
 
+/* Main waits for "go" and won't hear it: the closed gate ends it, and if it is stopped, the kill. */
+static void
+withdraw (SkepKeeperRun *run)
+{
+  close (run->gate_fd);
+  close (run->report_fd);
+  run->gate_fd = run->report_fd = -1;
+  run->main_failed = true;
+  climb_to_kill (run);
+}
+
+/* Returns true if no script runs yet: then none will. */
+static bool
+end_before_script (SkepKeeperRun *run)
+{
+  if (run->main == 0)
+    finish (run);
+  else if (run->gate_fd >= 0)
+    withdraw (run);
+  else
+    return false;
+
+  return true;
+}
+
 /* The application or the guard is dead. What a stop has begun goes on, but not longer. */
 void
 skep_keeper_run_tear_down (SkepKeeperRun *run)
 {
   int64_t latest_ms = skep_keeper_now_ms () + SKEP_KEEPER_ORPHAN_WAIT_MSEC;
 
-  if (run->main == 0)
-    finish (run);
-  else if (run->rung < SKEP_KEEPER_RUNG_TERM)
+  if (end_before_script (run))
+    return;
+
+  if (run->rung < SKEP_KEEPER_RUNG_TERM)
     climb_to_term (run, SKEP_KEEPER_ORPHAN_WAIT_MSEC);
   else if (run->deadline_ms > latest_ms)
     run->deadline_ms = latest_ms;
@@ -231,7 +257,8 @@ skep_keeper_run_climb (SkepKeeperRun *run)
 /* Returns the stage that failed, errno tells why; or NULL. */
 static const char *
 launch (SkepKeeperRun *run,
-        int            memfd)
+        int            memfd,
+        bool           waits)
 {
   SkepKeeperSpec spec;
   pid_t pid;
@@ -240,7 +267,7 @@ launch (SkepKeeperRun *run,
   if (!skep_keeper_spec_read (&spec, memfd))
     return SKEP_KEEPER_STAGE_SPEC;
 
-  pid = skep_keeper_launch (&spec, &run->report_fd);
+  pid = skep_keeper_launch (&spec, &run->report_fd, waits ? &run->gate_fd : NULL);
   error = errno;
   skep_keeper_spec_clear (&spec);
   errno = error;
@@ -255,19 +282,50 @@ launch (SkepKeeperRun *run,
 }
 
 static void
-on_start (SkepKeeperRun *run,
-          const int     *arguments __attribute__ ((unused)),
-          int            fd)
+start (SkepKeeperRun *run,
+       int            memfd,
+       bool           waits)
 {
   const char *failed_stage;
 
   if (run->main != 0)
     return;
 
-  if ((failed_stage = launch (run, fd)) != NULL)
+  if ((failed_stage = launch (run, memfd, waits)) != NULL)
     skep_keeper_run_give_up (run, errno, failed_stage);
+  else if (waits)
+    skep_keeper_send (SKEP_KEEPER_MESSAGE_FORKED " %d", run->main);
 
   skep_keeper_let_go_of_stdio ();
+}
+
+static void
+on_start (SkepKeeperRun *run,
+          const int     *arguments __attribute__ ((unused)),
+          int            fd)
+{
+  start (run, fd, false);
+}
+
+static void
+on_prepare (SkepKeeperRun *run,
+            const int     *arguments __attribute__ ((unused)),
+            int            fd)
+{
+  start (run, fd, true);
+}
+
+/* If there is nobody to take the byte, main was killed, and SIGCHLD tells. */
+static void
+on_go (SkepKeeperRun *run,
+       const int     *arguments __attribute__ ((unused)),
+       int            fd __attribute__ ((unused)))
+{
+  if (run->gate_fd < 0 || write (run->gate_fd, "", 1) != 1)
+    return;
+
+  close (run->gate_fd);
+  run->gate_fd = -1;
 }
 
 static void
@@ -279,11 +337,10 @@ on_stop (SkepKeeperRun *run,
 
   run->asked_to_stop = true;
 
-  if (run->main == 0)
-    {
-      finish (run);
-    }
-  else if (is_second)
+  if (end_before_script (run))
+    return;
+
+  if (is_second)
     {
       climb_to_kill (run);
     }
@@ -312,9 +369,7 @@ on_kill (SkepKeeperRun *run,
          const int     *arguments __attribute__ ((unused)),
          int            fd __attribute__ ((unused)))
 {
-  if (run->main == 0)
-    finish (run);
-  else
+  if (!end_before_script (run))
     climb_to_kill (run);
 }
 
@@ -323,10 +378,12 @@ typedef void (*CommandFunc) (SkepKeeperRun *run,
                              int            fd);
 
 static const CommandFunc commands[SKEP_KEEPER_N_COMMANDS] = {
-  [SKEP_KEEPER_COMMAND_START]  = on_start,
-  [SKEP_KEEPER_COMMAND_STOP]   = on_stop,
-  [SKEP_KEEPER_COMMAND_SIGNAL] = on_signal,
-  [SKEP_KEEPER_COMMAND_KILL]   = on_kill,
+  [SKEP_KEEPER_COMMAND_START]   = on_start,
+  [SKEP_KEEPER_COMMAND_PREPARE] = on_prepare,
+  [SKEP_KEEPER_COMMAND_GO]      = on_go,
+  [SKEP_KEEPER_COMMAND_STOP]    = on_stop,
+  [SKEP_KEEPER_COMMAND_SIGNAL]  = on_signal,
+  [SKEP_KEEPER_COMMAND_KILL]    = on_kill,
 };
 
 void
@@ -350,6 +407,7 @@ skep_keeper_run_init (SkepKeeperRun  *run,
   *run = (SkepKeeperRun) {
     .page = page,
     .report_fd = -1,
+    .gate_fd = -1,
     .tree = { .ended = on_ended, .refused = on_refused, .data = run },
   };
 

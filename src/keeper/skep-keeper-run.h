@@ -30,6 +30,7 @@ typedef struct {
 
   pid_t           main;          /* 0 before start; stays as the number of main's group */
   int             report_fd;     /* of its start; -1 when that is settled */
+  int             gate_fd;       /* main waits behind it for "go"; else -1 */
   bool            main_lives;    /* not reaped: its number and group are really its own */
   bool            main_failed;   /* never became the script's program */
   bool            has_more;      /* to reap */

@@ -19,7 +19,7 @@
 
 #define IPV4_BYTES 4
 
-/* The first bytes of an IPv4 address in an IPv6 one: ::ffff:127.0.0.1. */
+/* Before the IPv4 address in an IPv6 one: ::ffff:127.0.0.1. */
 static const unsigned char mapped_prefix[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
 typedef enum {
@@ -55,15 +55,20 @@ ask (int fd,
 static SkepKeeperSocket
 read_socket (const struct inet_diag_msg *message)
 {
-  bool is_ipv4 = message->idiag_family == AF_INET;
+  const unsigned char *address = (const unsigned char *) message->id.idiag_src;
+  bool is_mapped = message->idiag_family == AF_INET6
+                   && memcmp (address, mapped_prefix, sizeof mapped_prefix) == 0;
+  bool is_ipv4 = message->idiag_family == AF_INET || is_mapped;
   SkepKeeperSocket socket = {
-    .family = message->idiag_family,
+    .family = is_ipv4 ? AF_INET : AF_INET6,
     .port = ntohs (message->id.idiag_sport),
     .inode = message->idiag_inode,
     .uid = message->idiag_uid,
   };
 
-  memcpy (socket.address, message->id.idiag_src, is_ipv4 ? IPV4_BYTES : sizeof socket.address);
+  memcpy (socket.address,
+          address + (is_mapped ? sizeof mapped_prefix : 0),
+          is_ipv4 ? IPV4_BYTES : sizeof socket.address);
   return socket;
 }
 
@@ -138,14 +143,10 @@ skep_keeper_sockets_each (SkepKeeperSocketFunc  func,
   return ipv4 != PACKET_REFUSED || ipv6 != PACKET_REFUSED;
 }
 
-/* As inet_ntop (), but an IPv4 address is shown as one in an IPv6 socket too. */
+/* As inet_ntop (). */
 void
 skep_keeper_socket_format (const SkepKeeperSocket *socket,
                            char                    text[SKEP_KEEPER_ADDRESS_BYTES])
 {
-  bool is_mapped = socket->family == AF_INET6
-                   && memcmp (socket->address, mapped_prefix, sizeof mapped_prefix) == 0;
-  const unsigned char *address = socket->address + (is_mapped ? sizeof mapped_prefix : 0);
-
-  inet_ntop (is_mapped ? AF_INET : socket->family, address, text, SKEP_KEEPER_ADDRESS_BYTES);
+  inet_ntop (socket->family, socket->address, text, SKEP_KEEPER_ADDRESS_BYTES);
 }

@@ -12,7 +12,7 @@
 #define SKEP_KEEPER_ADDRESS_BYTES 46
 
 typedef struct {
-  int           family;      /* AF_INET or AF_INET6 */
+  int           family;      /* AF_INET, also if it is mapped into IPv6, or AF_INET6 */
   unsigned char address[16]; /* network order; of AF_INET the first four, the others 0 */
   unsigned      port;
   unsigned long inode;       /* what /proc/PID/fd shows as "socket:[INODE]" */

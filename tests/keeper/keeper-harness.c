@@ -87,6 +87,7 @@ keeper_run_new (KeeperStdio kind)
   run->control = run->guard_pidfd = run->keeper_pidfd = -1;
   run->text = g_string_new (NULL);
   run->messages = g_ptr_array_new_with_free_func (g_free);
+  run->news = g_ptr_array_new_with_free_func (g_free);
 
   if (kind == KEEPER_PTY)
     open_pty (run);
@@ -113,6 +114,7 @@ keeper_run_free (KeeperRun *run)
   close_fd (run->keeper_pidfd);
   g_string_free (run->text, TRUE);
   g_ptr_array_unref (run->messages);
+  g_ptr_array_unref (run->news);
   g_strfreev (run->env);
   g_free (run->cwd);
   g_free (run->mark);
@@ -278,15 +280,23 @@ make_spec (KeeperRun   *run,
   return spec;
 }
 
-void
-keeper_run_start_argv (KeeperRun   *run,
-                       const char **argv)
+static void
+send_spec (KeeperRun   *run,
+           const char  *word,
+           const char **argv)
 {
   g_autoptr (GByteArray) spec = make_spec (run, argv);
   int memfd = keeper_memfd_new (spec->data, spec->len, TRUE);
 
-  keeper_run_send_packet (run, "start", 5, &memfd, 1);
+  keeper_run_send_packet (run, word, strlen (word), &memfd, 1);
   close (memfd);
+}
+
+void
+keeper_run_start_argv (KeeperRun   *run,
+                       const char **argv)
+{
+  send_spec (run, SKEP_KEEPER_MESSAGE_START, argv);
 }
 
 const char *
@@ -320,11 +330,61 @@ read_output (KeeperRun *run)
   return TRUE;
 }
 
+static gboolean
+has_word (const char *message,
+          const char *word)
+{
+  gsize length = strlen (word);
+
+  return strncmp (message, word, length) == 0
+         && (message[length] == '\0' || message[length] == ' ');
+}
+
+/* The message that has come, as a whole, or NULL. */
+const char *
+keeper_run_find (KeeperRun  *run,
+                 const char *word)
+{
+  for (guint i = 0; i < run->messages->len; i++)
+    {
+      if (has_word (run->messages->pdata[i], word))
+        return run->messages->pdata[i];
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_news (const char *message)
+{
+  static const char * const words[] = { "rung", "stats", "alive", "listen", "unlisten" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (has_word (message, words[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+sort_message (KeeperRun  *run,
+              const char *message)
+{
+  gboolean is_of_news = is_news (message);
+
+  if (is_of_news && (keeper_run_find (run, "pid") == NULL || keeper_run_find (run, "empty") != NULL))
+    g_error ("“%s” before pid or after empty", message);
+
+  g_ptr_array_add (is_of_news ? run->news : run->messages, g_strdup (message));
+}
+
 static void
 read_message (KeeperRun *run)
 {
-  char text[SKEP_KEEPER_MAX_MESSAGE + 1];
-  gssize length = recv (run->control, text, sizeof text, MSG_DONTWAIT);
+  char text[SKEP_KEEPER_MAX_MESSAGE + 2];
+  gssize length = recv (run->control, text, sizeof text - 1, MSG_DONTWAIT);
 
   if (length <= 0)
     {
@@ -333,7 +393,9 @@ read_message (KeeperRun *run)
     }
 
   g_assert_cmpint (length, <=, SKEP_KEEPER_MAX_MESSAGE);
-  g_ptr_array_add (run->messages, g_strndup (text, length));
+  text[length] = '\0';
+  g_assert_cmpuint (strlen (text), ==, length);
+  sort_message (run, text);
 }
 
 /* Serves output and messages once. */
@@ -379,19 +441,11 @@ fail_with_report (KeeperRun  *run,
 
   for (guint i = 0; i < run->messages->len; i++)
     g_string_append_printf (report, "“%s” ", (char *) run->messages->pdata[i]);
+  for (guint i = 0; i < run->news->len; i++)
+    g_string_append_printf (report, "(%s) ", (char *) run->news->pdata[i]);
 
   g_error ("still %s; messages: %s; %u processes; output: “%.200s”",
            what, report->str, keeper_run_count_processes (run), run->text->str);
-}
-
-static gboolean
-has_word (const char *message,
-          const char *word)
-{
-  gsize length = strlen (word);
-
-  return strncmp (message, word, length) == 0
-         && (message[length] == '\0' || message[length] == ' ');
 }
 
 /* The next message must be this. Returns what follows the word. */
@@ -433,18 +487,34 @@ keeper_run_is_refused (KeeperRun *run)
   return TRUE;
 }
 
-/* The message that has come, as a whole, or NULL. */
-const char *
-keeper_run_find (KeeperRun  *run,
-                 const char *word)
+static const char *
+take_news (KeeperRun  *run,
+           const char *word)
 {
-  for (guint i = 0; i < run->messages->len; i++)
+  while (run->n_news_taken < run->news->len)
     {
-      if (has_word (run->messages->pdata[i], word))
-        return run->messages->pdata[i];
+      const char *message = run->news->pdata[run->n_news_taken++];
+
+      if (has_word (message, word))
+        return message + strlen (word) + 1;
     }
 
   return NULL;
+}
+
+/* The next of this word; others before it are passed over. Returns what follows the word. */
+const char *
+keeper_run_expect_news (KeeperRun  *run,
+                        const char *word)
+{
+  const char *arguments = NULL;
+
+  PUMP_WHILE (run, (arguments = take_news (run, word)) == NULL && !run->is_at_end);
+
+  if (arguments == NULL)
+    g_error ("news of “%s” expected, but the socket has ended", word);
+
+  return arguments;
 }
 
 static gboolean
@@ -533,6 +603,21 @@ keeper_run_find_keeper (KeeperRun *run)
   run->keeper = atoi (children);
   g_assert_cmpint (run->keeper, >, 0);
   run->keeper_pidfd = keeper_pidfd_open (run->keeper);
+}
+
+/* Spawns; main is there, and not yet the script. Returns its number. */
+int
+keeper_run_prepare (KeeperRun  *run,
+                    const char *mode,
+                    const char *argument)
+{
+  const char *argv[] = { keeper_nasty (), mode, argument, NULL };
+
+  keeper_run_spawn (run, KEEPER_PLAIN);
+  keeper_run_expect (run, "ready");
+  keeper_run_find_keeper (run);
+  send_spec (run, SKEP_KEEPER_MESSAGE_PREPARE, argv);
+  return keeper_run_expect_number (run, "forked");
 }
 
 /* Spawns, starts, and waits until the script is in place. */
@@ -689,7 +774,7 @@ static void
 assert_in_order (KeeperRun *run)
 {
   static const char * const order[] = {
-    "ready", "pid", "execerr", "exit", "left", "lost", "empty",
+    "ready", "forked", "pid", "execerr", "exit", "left", "lost", "empty",
   };
   guint rank = 0;
 

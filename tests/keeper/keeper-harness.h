@@ -37,8 +37,10 @@ typedef struct {
   int        script_end; /* PTY slave or write end, kept open: no EIO, no EOF */
 
   GString   *text;      /* output so far */
-  GPtrArray *messages;  /* all that came, in order */
+  GPtrArray *messages;  /* of the run's life, in order */
   guint      n_taken;
+  GPtrArray *news;      /* the others, which may come any time after "pid", in order */
+  guint      n_news_taken;
   gboolean   is_at_end; /* the keeper's end of the socket is closed */
   gboolean   guard_killed; /* by the test: then it mirrors nothing */
   int        status;    /* of the guard; valid after keeper_run_finish () */
@@ -65,6 +67,9 @@ void        keeper_run_start           (KeeperRun     *run,
                                         const char    *argument);
 void        keeper_run_start_argv      (KeeperRun     *run,
                                         const char   **argv);
+int         keeper_run_prepare         (KeeperRun     *run,
+                                        const char    *mode,
+                                        const char    *argument);
 void        keeper_run_launch          (KeeperRun     *run,
                                         const char    *mode,
                                         const char    *argument);
@@ -88,6 +93,8 @@ const char *keeper_run_expect          (KeeperRun     *run,
 int         keeper_run_expect_number   (KeeperRun     *run,
                                         const char    *word);
 const char *keeper_run_find            (KeeperRun     *run,
+                                        const char    *word);
+const char *keeper_run_expect_news     (KeeperRun     *run,
                                         const char    *word);
 void        keeper_run_wait_output     (KeeperRun     *run,
                                         const char    *text);

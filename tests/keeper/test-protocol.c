@@ -29,6 +29,7 @@ static const Bytes bad_messages[] = {
   BYTES ("stop 0x2 1 1"), BYTES ("stop 2 1e0 1"), BYTES ("kill "), BYTES ("kill 9"),
   BYTES ("kill\0"), BYTES ("signal"), BYTES ("signal 0"), BYTES ("signal 65"),
   BYTES ("signal 4294967298"), BYTES ("signal 2 2"), BYTES ("ready"), BYTES ("empty"),
+  BYTES ("go "), BYTES ("prepare "), BYTES ("prepare 1"), BYTES ("forked"),
   BYTES ("\xff\xfe\xfd"), BYTES ("%s%n%d"),
 };
 
