@@ -43,6 +43,26 @@ skep_keeper_run_give_up (SkepKeeperRun *run,
   finish (run);
 }
 
+static const char * const rung_names[] = {
+  [SKEP_KEEPER_RUNG_ASKED] = SKEP_KEEPER_RUNG_NAME_ASK,
+  [SKEP_KEEPER_RUNG_TERM]  = SKEP_KEEPER_RUNG_NAME_TERM,
+  [SKEP_KEEPER_RUNG_KILL]  = SKEP_KEEPER_RUNG_NAME_KILL,
+};
+
+/* A stop that overtakes the start is told after it. */
+static void
+tell_rung (const SkepKeeperRun *run)
+{
+  int64_t wait_ms = run->deadline_ms - skep_keeper_now_ms ();
+
+  if (run->page->main == 0 || run->rung == SKEP_KEEPER_RUNG_NONE)
+    return;
+
+  skep_keeper_send (SKEP_KEEPER_MESSAGE_RUNG " %s %d",
+                    rung_names[run->rung],
+                    wait_ms > 0 ? (int) wait_ms : 0);
+}
+
 /* --- Main's life --- */
 
 /* Nothing to read means main has not yet become the program; the end of the pipe that it has, or
@@ -72,6 +92,7 @@ skep_keeper_run_settle_start (SkepKeeperRun *run)
   /* In this order: who has heard of main will also hear of its end, whatever happens to us. */
   run->page->main = run->main;
   skep_keeper_send (SKEP_KEEPER_MESSAGE_PID " %d", run->main);
+  tell_rung (run);
 }
 
 /* The page first: should we be killed now, the guard tells. */
@@ -114,13 +135,22 @@ signal_group (SkepKeeperRun *run,
 /* --- The ladder --- */
 
 static void
+reach (SkepKeeperRun  *run,
+       SkepKeeperRung  rung,
+       int             wait_ms)
+{
+  run->rung = rung;
+  run->deadline_ms = skep_keeper_now_ms () + wait_ms;
+  tell_rung (run);
+}
+
+static void
 climb_to_ask (SkepKeeperRun *run,
               int            wait_ms)
 {
   signal_group (run, run->stop_signal);
   signal_group (run, SIGCONT);
-  run->rung = SKEP_KEEPER_RUNG_ASKED;
-  run->deadline_ms = skep_keeper_now_ms () + wait_ms;
+  reach (run, SKEP_KEEPER_RUNG_ASKED, wait_ms);
 }
 
 static void
@@ -128,15 +158,17 @@ climb_to_term (SkepKeeperRun *run,
                int            wait_ms)
 {
   skep_keeper_tree_signal (&run->tree, SIGTERM, NULL, NULL);
-  run->rung = SKEP_KEEPER_RUNG_TERM;
-  run->deadline_ms = skep_keeper_now_ms () + wait_ms;
+  reach (run, SKEP_KEEPER_RUNG_TERM, wait_ms);
 }
 
+/* Asked for again, it hurries. */
 static void
 climb_to_kill (SkepKeeperRun *run)
 {
-  run->rung = SKEP_KEEPER_RUNG_KILL;
-  run->deadline_ms = skep_keeper_now_ms ();
+  if (run->rung == SKEP_KEEPER_RUNG_KILL)
+    run->deadline_ms = skep_keeper_now_ms ();
+  else
+    reach (run, SKEP_KEEPER_RUNG_KILL, 0);
 }
 
 /* Main waits for "go" and won't hear it: the closed gate ends it, and if it is stopped, the kill. */
@@ -176,7 +208,7 @@ skep_keeper_run_tear_down (SkepKeeperRun *run)
   if (run->rung < SKEP_KEEPER_RUNG_TERM)
     climb_to_term (run, SKEP_KEEPER_ORPHAN_WAIT_MSEC);
   else if (run->deadline_ms > latest_ms)
-    run->deadline_ms = latest_ms;
+    reach (run, run->rung, SKEP_KEEPER_ORPHAN_WAIT_MSEC);
 }
 
 /* Those which the signal of the stop has not reached, or not impressed: a shell without job control
