@@ -4,14 +4,14 @@
 
 #include "skep-keeper-process.h"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "skep-keeper-folder.h"
 
 /* "/proc/PID/task/TID/children" with two numbers of ten digits. */
 #define PATH_BYTES 64
@@ -41,27 +41,103 @@ read_text (pid_t       pid,
   return true;
 }
 
-/* The name stands in parentheses and may hold anything, also parentheses. */
+/* The numbers of stat, after the state. */
+enum {
+  STAT_PARENT,
+  STAT_GROUP,
+  STAT_USER_TIME = 10,
+  STAT_SYSTEM_TIME,
+  STAT_CHILDREN_USER_TIME,
+  STAT_CHILDREN_SYSTEM_TIME,
+  STAT_THREADS = 16,
+  N_STAT_NUMBERS
+};
+
+static bool
+parse_numbers (const char *text,
+               int64_t    *numbers,
+               int         n_numbers)
+{
+  for (int i = 0; i < n_numbers; i++)
+    {
+      char *end;
+
+      numbers[i] = strtoll (text, &end, 10);
+      if (end == text)
+        return false;
+
+      text = end;
+    }
+
+  return true;
+}
+
+static void
+copy_name (SkepKeeperProcess *process,
+           const char        *text,
+           const char        *end)
+{
+  const char *begin = strchr (text, '(');
+  size_t length = begin != NULL && begin < end ? (size_t) (end - begin - 1) : 0;
+
+  if (length >= sizeof process->name)
+    length = sizeof process->name - 1;
+
+  if (length > 0)
+    memcpy (process->name, begin + 1, length);
+
+  process->name[length] = '\0';
+}
+
+/* The name stands in parentheses and may hold anything, also parentheses; after it ") S". */
 bool
 skep_keeper_process_read (SkepKeeperProcess *process,
                           pid_t              pid)
 {
   char text[TEXT_BYTES];
+  int64_t numbers[N_STAT_NUMBERS];
   const char *rest;
-  int n_threads;
   char state;
 
-  if (!read_text (pid, "stat", text) || (rest = strrchr (text, ')')) == NULL)
+  if (!read_text (pid, "stat", text)
+      || (rest = strrchr (text, ')')) == NULL
+      || strlen (rest) < strlen (") S")
+      || !parse_numbers (rest + strlen (") S"), numbers, N_STAT_NUMBERS))
     return false;
 
-  if (sscanf (rest + 1,
-              " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d",
-              &state, &process->parent, &process->group, &n_threads) != 4)
-    return false;
+  state = rest[2];
+  process->parent = (pid_t) numbers[STAT_PARENT];
+  process->group = (pid_t) numbers[STAT_GROUP];
+  process->cpu_ticks = numbers[STAT_USER_TIME] + numbers[STAT_SYSTEM_TIME]
+                       + numbers[STAT_CHILDREN_USER_TIME] + numbers[STAT_CHILDREN_SYSTEM_TIME];
+  copy_name (process, text, rest);
 
   /* A zombie with other threads is a program whose main () left by pthread_exit (). */
-  process->is_live = (state != 'Z' && state != 'X') || n_threads > 1;
+  process->is_live = (state != 'Z' && state != 'X') || numbers[STAT_THREADS] > 1;
   return true;
+}
+
+/* Of statm: pages of memory that is in use, and which of them belong to files or are shared. */
+enum {
+  STATM_RESIDENT = 1,
+  STATM_SHARED,
+  N_STATM_NUMBERS
+};
+
+/* In bytes; anonymous only, so that the sum over a tree counts nothing twice. */
+unsigned long
+skep_keeper_process_get_memory (pid_t pid)
+{
+  char text[TEXT_BYTES];
+  int64_t numbers[N_STATM_NUMBERS];
+
+  if (!read_text (pid, "statm", text)
+      || !parse_numbers (text, numbers, N_STATM_NUMBERS)
+      || numbers[STATM_RESIDENT] <= numbers[STATM_SHARED])
+    return 0;
+
+  return (unsigned long) (numbers[STATM_RESIDENT] - numbers[STATM_SHARED])
+         * (unsigned long) getpagesize ();
 }
 
 static const char *
@@ -92,14 +168,14 @@ skep_keeper_process_get_uid (pid_t pid)
 {
   char text[TEXT_BYTES];
   const char *ids;
-  int uid;
+  int64_t real_and_effective[2];
 
   if (!read_text (pid, "status", text)
       || (ids = find_status (text, "\nUid:\t")) == NULL
-      || sscanf (ids, "%*d %d", &uid) != 1)
+      || !parse_numbers (ids, real_and_effective, 2))
     return -1;
 
-  return uid;
+  return (int) real_and_effective[1];
 }
 
 /* Feeds the numbers in @bytes to @func; one may continue in the next block. */
@@ -155,26 +231,32 @@ each_child_of_thread (pid_t                pid,
   return true;
 }
 
+typedef struct {
+  pid_t                pid;
+  SkepKeeperChildFunc  func;
+  void                *data;
+} Threads;
+
+static bool
+visit_thread (int   folder_fd __attribute__ ((unused)),
+              int   thread,
+              void *data)
+{
+  const Threads *threads = data;
+
+  each_child_of_thread (threads->pid, thread, threads->func, threads->data);
+  return true;
+}
+
 static bool
 each_child_of_threads (const char          *path,
                        pid_t                pid,
                        SkepKeeperChildFunc  func,
                        void                *data)
 {
-  DIR *tasks = opendir (path);
-  struct dirent *task;
+  Threads threads = { pid, func, data };
 
-  if (tasks == NULL)
-    return false;
-
-  while ((task = readdir (tasks)) != NULL)
-    {
-      if (task->d_name[0] != '.')
-        each_child_of_thread (pid, atoi (task->d_name), func, data);
-    }
-
-  closedir (tasks);
-  return true;
+  return skep_keeper_folder_each (path, visit_thread, &threads);
 }
 
 /* A child belongs to the thread that forked it. Nearly all processes have one thread; its folder

@@ -7,22 +7,29 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
+/* The kernel's 15 bytes and a NUL. */
+#define SKEP_KEEPER_NAME_BYTES 16
+
 typedef struct {
-  pid_t parent;
-  pid_t group;
-  bool  is_live; /* can still run code: no zombie */
+  pid_t   parent;
+  pid_t   group;
+  bool    is_live;   /* can still run code: no zombie */
+  int64_t cpu_ticks; /* its own, and of the children it has reaped */
+  char    name[SKEP_KEEPER_NAME_BYTES];
 } SkepKeeperProcess;
 
 typedef bool (*SkepKeeperChildFunc) (pid_t child,
                                      void *data);
 
-bool skep_keeper_process_read          (SkepKeeperProcess   *process,
-                                        pid_t                pid);
-bool skep_keeper_process_ignores       (pid_t                pid,
-                                        int                  number);
-int  skep_keeper_process_get_uid       (pid_t                pid);
-bool skep_keeper_process_each_child    (pid_t                pid,
-                                        SkepKeeperChildFunc  func,
-                                        void                *data);
+bool          skep_keeper_process_read       (SkepKeeperProcess   *process,
+                                              pid_t                pid);
+bool          skep_keeper_process_ignores    (pid_t                pid,
+                                              int                  number);
+int           skep_keeper_process_get_uid    (pid_t                pid);
+unsigned long skep_keeper_process_get_memory (pid_t                pid);
+bool          skep_keeper_process_each_child (pid_t                pid,
+                                              SkepKeeperChildFunc  func,
+                                              void                *data);

@@ -327,6 +327,14 @@ skep_keeper_tree_clear (SkepKeeperTree *tree)
   skep_keeper_pids_clear (&tree->unkillable);
 }
 
+/* All descendants, zombies too, parents before children. Good until the tree is asked again. */
+const SkepKeeperPids *
+skep_keeper_tree_find (SkepKeeperTree *tree)
+{
+  walk_tree (tree, false);
+  return &tree->found;
+}
+
 unsigned
 skep_keeper_tree_count_live (SkepKeeperTree *tree)
 {

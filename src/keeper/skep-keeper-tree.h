@@ -42,6 +42,8 @@ bool                skep_keeper_tree_init       (SkepKeeperTree    *tree);
 void                skep_keeper_tree_clear      (SkepKeeperTree    *tree);
 void                skep_keeper_tree_watch      (SkepKeeperTree    *tree,
                                                  pid_t              child);
+const SkepKeeperPids *
+                    skep_keeper_tree_find       (SkepKeeperTree    *tree);
 unsigned            skep_keeper_tree_count_live (SkepKeeperTree    *tree);
 void                skep_keeper_tree_signal     (SkepKeeperTree    *tree,
                                                  int                number,
