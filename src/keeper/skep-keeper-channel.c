@@ -5,11 +5,12 @@
 #include "skep-keeper-channel.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -82,6 +83,21 @@ skep_keeper_send (const char *format,
 
   if (length > 0 && (size_t) length < sizeof text)
     send (SKEP_KEEPER_SOCKET_FD, text, (size_t) length, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* What comes again may be left out while the application doesn't read; what comes only once finds
+ * no room where that has filled the socket. So the one has an eighth of it, the other the rest. */
+bool
+skep_keeper_has_room (void)
+{
+  int unread, size;
+  socklen_t length = sizeof size;
+
+  if (ioctl (SKEP_KEEPER_SOCKET_FD, SIOCOUTQ, &unread) != 0
+      || getsockopt (SKEP_KEEPER_SOCKET_FD, SOL_SOCKET, SO_SNDBUF, &size, &length) != 0)
+    return false;
+
+  return unread <= size / 8;
 }
 
 SkepKeeperReceived

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <stdbool.h>
+
 #include "skep-keeper-protocol.h"
 
 typedef enum {
@@ -21,5 +23,6 @@ typedef struct {
 
 void               skep_keeper_send           (const char       *format,
                                                ...) __attribute__ ((format (printf, 1, 2)));
+bool               skep_keeper_has_room       (void);
 SkepKeeperReceived skep_keeper_receive        (SkepKeeperPacket *packet);
 void               skep_keeper_stop_receiving (void);

@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <time.h>
 
+/* Later than any time. */
+#define SKEP_KEEPER_NEVER INT64_MAX
+
 /* Doesn't run while the machine sleeps: grace times are for processes that can use them. */
 static inline int64_t
 skep_keeper_now_ms (void)

@@ -108,12 +108,14 @@ static void (* const servers[N_SOURCES]) (Loop *loop) = {
 static int
 choose_timeout (const SkepKeeperRun *run)
 {
-  int64_t wait_ms = run->deadline_ms - skep_keeper_now_ms ();
+  int64_t look_ms = run->observer.next_ms;
+  int64_t next_ms = look_ms < run->deadline_ms ? look_ms : run->deadline_ms;
+  int64_t wait_ms = next_ms - skep_keeper_now_ms ();
 
   if (run->has_more)
     return 0;
 
-  if (run->rung == SKEP_KEEPER_RUNG_NONE)
+  if (next_ms == SKEP_KEEPER_NEVER)
     return -1;
 
   return wait_ms > 0 ? (int) wait_ms : 0;
@@ -139,6 +141,9 @@ serve_once (Loop *loop)
 
   if (!run->is_finished && skep_keeper_now_ms () >= run->deadline_ms)
     skep_keeper_run_climb (run);
+
+  if (!run->is_finished)
+    skep_keeper_observer_look (&run->observer, &run->tree);
 }
 
 static int

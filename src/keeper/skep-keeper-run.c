@@ -93,6 +93,7 @@ skep_keeper_run_settle_start (SkepKeeperRun *run)
   run->page->main = run->main;
   skep_keeper_send (SKEP_KEEPER_MESSAGE_PID " %d", run->main);
   tell_rung (run);
+  skep_keeper_observer_begin (&run->observer);
 }
 
 /* The page first: should we be killed now, the guard tells. */
@@ -141,6 +142,7 @@ reach (SkepKeeperRun  *run,
 {
   run->rung = rung;
   run->deadline_ms = skep_keeper_now_ms () + wait_ms;
+  skep_keeper_observer_expect_end (&run->observer);
   tell_rung (run);
 }
 
@@ -361,6 +363,14 @@ on_go (SkepKeeperRun *run,
 }
 
 static void
+on_sample (SkepKeeperRun *run,
+           const int     *arguments,
+           int            fd __attribute__ ((unused)))
+{
+  skep_keeper_observer_set_interval (&run->observer, &run->tree, arguments[0]);
+}
+
+static void
 on_stop (SkepKeeperRun *run,
          const int     *arguments,
          int            fd __attribute__ ((unused)))
@@ -413,6 +423,7 @@ static const CommandFunc commands[SKEP_KEEPER_N_COMMANDS] = {
   [SKEP_KEEPER_COMMAND_START]   = on_start,
   [SKEP_KEEPER_COMMAND_PREPARE] = on_prepare,
   [SKEP_KEEPER_COMMAND_GO]      = on_go,
+  [SKEP_KEEPER_COMMAND_SAMPLE]  = on_sample,
   [SKEP_KEEPER_COMMAND_STOP]    = on_stop,
   [SKEP_KEEPER_COMMAND_SIGNAL]  = on_signal,
   [SKEP_KEEPER_COMMAND_KILL]    = on_kill,
@@ -440,14 +451,17 @@ skep_keeper_run_init (SkepKeeperRun  *run,
     .page = page,
     .report_fd = -1,
     .gate_fd = -1,
+    .deadline_ms = SKEP_KEEPER_NEVER,
     .tree = { .ended = on_ended, .refused = on_refused, .data = run },
   };
 
+  skep_keeper_observer_init (&run->observer);
   return skep_keeper_tree_init (&run->tree);
 }
 
 void
 skep_keeper_run_clear (SkepKeeperRun *run)
 {
+  skep_keeper_observer_clear (&run->observer);
   skep_keeper_tree_clear (&run->tree);
 }

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "skep-keeper-channel.h"
+#include "skep-keeper-observer.h"
 #include "skep-keeper-page.h"
 #include "skep-keeper-tree.h"
 
@@ -25,23 +26,24 @@ typedef enum {
 } SkepKeeperRung;
 
 typedef struct {
-  SkepKeeperPage *page;
-  SkepKeeperTree  tree;
+  SkepKeeperPage     *page;
+  SkepKeeperTree      tree;
+  SkepKeeperObserver  observer;
 
-  pid_t           main;          /* 0 before start; stays as the number of main's group */
-  int             report_fd;     /* of its start; -1 when that is settled */
-  int             gate_fd;       /* main waits behind it for "go"; else -1 */
-  bool            main_lives;    /* not reaped: its number and group are really its own */
-  bool            main_failed;   /* never became the script's program */
-  bool            has_more;      /* to reap */
-  bool            told_left;
-  bool            asked_to_stop;
-  bool            is_finished;
+  pid_t               main;          /* 0 before start; stays as the number of main's group */
+  int                 report_fd;     /* of its start; -1 when that is settled */
+  int                 gate_fd;       /* main waits behind it for "go"; else -1 */
+  bool                main_lives;    /* not reaped: its number and group are really its own */
+  bool                main_failed;   /* never became the script's program */
+  bool                has_more;      /* to reap */
+  bool                told_left;
+  bool                asked_to_stop;
+  bool                is_finished;
 
-  SkepKeeperRung  rung;
-  int64_t         deadline_ms;   /* of a rung other than SKEP_KEEPER_RUNG_NONE */
-  int             stop_signal;
-  int             term_wait_ms;
+  SkepKeeperRung      rung;
+  int64_t             deadline_ms;   /* of the rung; SKEP_KEEPER_NEVER while there is none */
+  int                 stop_signal;
+  int                 term_wait_ms;
 } SkepKeeperRun;
 
 bool skep_keeper_run_init         (SkepKeeperRun    *run,

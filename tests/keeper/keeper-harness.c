@@ -159,6 +159,10 @@ keeper_run_spawn (KeeperRun   *run,
   run->control = move_up (fds[0]);
   fds[1] = move_up (fds[1]);
 
+  /* The kernel raises it to the least it allows. */
+  if (flags & KEEPER_SMALL_SOCKET)
+    g_assert_cmpint (setsockopt (fds[1], SOL_SOCKET, SO_SNDBUF, &(int) { 1 }, sizeof (int)), ==, 0);
+
   run->guard = fork ();
   g_assert_cmpint (run->guard, >=, 0);
   if (run->guard == 0)

@@ -20,6 +20,7 @@ typedef enum {
   KEEPER_PLAIN     = 0,
   KEEPER_AS_NOBODY = 1 << 0, /* needs root */
   KEEPER_NO_FORK   = 1 << 1, /* RLIMIT_NPROC 0 */
+  KEEPER_SMALL_SOCKET = 1 << 2, /* its messages fill it soon */
 } KeeperFlags;
 
 typedef struct {

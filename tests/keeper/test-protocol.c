@@ -30,6 +30,8 @@ static const Bytes bad_messages[] = {
   BYTES ("kill\0"), BYTES ("signal"), BYTES ("signal 0"), BYTES ("signal 65"),
   BYTES ("signal 4294967298"), BYTES ("signal 2 2"), BYTES ("ready"), BYTES ("empty"),
   BYTES ("go "), BYTES ("prepare "), BYTES ("prepare 1"), BYTES ("forked"),
+  BYTES ("sample"), BYTES ("sample "), BYTES ("sample -1"), BYTES ("sample 1 1"),
+  BYTES ("sample 86400001"),
   BYTES ("\xff\xfe\xfd"), BYTES ("%s%n%d"),
 };
 

@@ -1,0 +1,43 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Looks at the tree from time to time and tells the application what it sees.
+ *
+ * It looks while the application wants samples, or while a stop goes on; else it never wakes. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "skep-keeper-ports.h"
+#include "skep-keeper-protocol.h"
+#include "skep-keeper-tree.h"
+
+/* "stats" and three numbers. */
+#define SKEP_KEEPER_STATS_BYTES 64
+
+typedef struct {
+  int64_t         next_ms;      /* when to look; SKEP_KEEPER_NEVER */
+  int64_t         started_ms;   /* main; 0 before */
+  int             interval_ms;  /* 0: no samples wanted */
+  bool            is_stopping;
+
+  int64_t         measured_ms;  /* what the CPU time below was, and when */
+  int64_t         cpu_us;
+
+  char            stats[SKEP_KEEPER_STATS_BYTES];  /* told last */
+  char            alive[SKEP_KEEPER_MAX_MESSAGE];
+  SkepKeeperPorts ports;
+} SkepKeeperObserver;
+
+void skep_keeper_observer_init         (SkepKeeperObserver *observer);
+void skep_keeper_observer_clear        (SkepKeeperObserver *observer);
+void skep_keeper_observer_begin        (SkepKeeperObserver *observer);
+void skep_keeper_observer_expect_end   (SkepKeeperObserver *observer);
+void skep_keeper_observer_set_interval (SkepKeeperObserver *observer,
+                                        SkepKeeperTree     *tree,
+                                        int                 interval_ms);
+void skep_keeper_observer_look         (SkepKeeperObserver *observer,
+                                        SkepKeeperTree     *tree);
