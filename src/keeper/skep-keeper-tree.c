@@ -6,10 +6,10 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "skep-keeper-pidfd.h"
 #include "skep-keeper-process.h"
 
 /* Deeper chains of parents don't exist; ends a climb through numbers that change meanwhile. */
@@ -30,12 +30,6 @@
 #define FIRST_PAUSE_MSEC    5
 #define REFUSED_PAUSE_MSEC 50
 #define LAST_PAUSE_MSEC  1000
-
-static int
-open_pid (pid_t pid)
-{
-  return (int) syscall (SYS_pidfd_open, pid, 0);
-}
 
 /* Asks the kernel, not /proc: which may hide the processes of others. */
 static bool
@@ -65,33 +59,19 @@ is_descendant (pid_t pid)
   return false;
 }
 
-/* A stopped process acts on a signal only when it continues. */
-static int
-send_to_pidfd (int pidfd,
-               int number)
-{
-  if (syscall (SYS_pidfd_send_signal, pidfd, number, NULL, 0) != 0)
-    return errno;
-
-  if (number != SIGSTOP && number != SIGKILL)
-    syscall (SYS_pidfd_send_signal, pidfd, SIGCONT, NULL, 0);
-
-  return 0;
-}
-
 /* Returns an errno; ESRCH also for a number that isn't ours any more. */
 static int
 send_signal (pid_t pid,
              int   number)
 {
   int error = ESRCH;
-  int pidfd = open_pid (pid);
+  int pidfd = skep_keeper_pidfd_open (pid);
 
   if (pidfd < 0)
     return errno;
 
   if (is_descendant (pid))
-    error = send_to_pidfd (pidfd, number);
+    error = skep_keeper_pidfd_send (pidfd, number);
 
   close (pidfd);
   return error;
@@ -312,7 +292,7 @@ skep_keeper_tree_init (SkepKeeperTree *tree)
   if (!skep_keeper_process_each_child (tree->self, ignore_child, NULL))
     return false;
 
-  if ((pidfd = open_pid (tree->self)) < 0)
+  if ((pidfd = skep_keeper_pidfd_open (tree->self)) < 0)
     return false;
 
   close (pidfd);
