@@ -19,6 +19,9 @@
 /* More than the longest stat; of status the lines we want come before. */
 #define TEXT_BYTES 4096
 
+/* "starttime" of stat, as proc(5) counts; the name before it is the second. */
+#define START_FIELD 22
+
 static bool
 read_text (pid_t       pid,
            const char *name,
@@ -176,6 +179,38 @@ skep_keeper_process_get_uid (pid_t pid)
     return -1;
 
   return (int) real_and_effective[1];
+}
+
+/* The user who started it, whatever it has become since, or -1. */
+int
+skep_keeper_process_get_real_uid (pid_t pid)
+{
+  char text[TEXT_BYTES];
+  const char *ids;
+
+  if (!read_text (pid, "status", text) || (ids = find_status (text, "\nUid:\t")) == NULL)
+    return -1;
+
+  return atoi (ids);
+}
+
+/* In ms of CLOCK_BOOTTIME, rounded down to a clock tick, or -1. */
+int64_t
+skep_keeper_process_get_start_ms (pid_t pid)
+{
+  char text[TEXT_BYTES];
+  const char *rest;
+
+  if (!read_text (pid, "stat", text) || (rest = strrchr (text, ')')) == NULL)
+    return -1;
+
+  for (int field = 2; field < START_FIELD; field++)
+    {
+      if ((rest = strchr (rest + 1, ' ')) == NULL)
+        return -1;
+    }
+
+  return strtoll (rest, NULL, 10) * 1000 / sysconf (_SC_CLK_TCK);
 }
 
 /* Feeds the numbers in @bytes to @func; one may continue in the next block. */

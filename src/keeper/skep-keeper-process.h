@@ -24,12 +24,17 @@ typedef struct {
 typedef bool (*SkepKeeperChildFunc) (pid_t child,
                                      void *data);
 
-bool          skep_keeper_process_read       (SkepKeeperProcess   *process,
-                                              pid_t                pid);
-bool          skep_keeper_process_ignores    (pid_t                pid,
-                                              int                  number);
-int           skep_keeper_process_get_uid    (pid_t                pid);
-unsigned long skep_keeper_process_get_memory (pid_t                pid);
-bool          skep_keeper_process_each_child (pid_t                pid,
-                                              SkepKeeperChildFunc  func,
-                                              void                *data);
+/* Starts are told in clock ticks, a hundredth of a second: two figures may differ by one. */
+#define SKEP_KEEPER_TICK_MSEC 10
+
+bool          skep_keeper_process_read         (SkepKeeperProcess   *process,
+                                                pid_t                pid);
+bool          skep_keeper_process_ignores      (pid_t                pid,
+                                                int                  number);
+int           skep_keeper_process_get_uid      (pid_t                pid);
+int           skep_keeper_process_get_real_uid (pid_t                pid);
+int64_t       skep_keeper_process_get_start_ms (pid_t                pid);
+unsigned long skep_keeper_process_get_memory   (pid_t                pid);
+bool          skep_keeper_process_each_child   (pid_t                pid,
+                                                SkepKeeperChildFunc  func,
+                                                void                *data);

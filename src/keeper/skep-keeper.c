@@ -25,6 +25,7 @@
 #include "skep-keeper-launch.h"
 #include "skep-keeper-loop.h"
 #include "skep-keeper-page.h"
+#include "skep-keeper-tools.h"
 #include "skep-keeper-tree.h"
 
 /* Where close_range () is missing (before 5.9) the usual limit of open fds is enough. */
@@ -211,11 +212,15 @@ keep (SkepKeeperPage *page,
 }
 
 int
-main (void)
+main (int    argc,
+      char **argv)
 {
   pid_t guard_pid = getpid ();
   SkepKeeperPage *page;
   pid_t keeper;
+
+  if (argc > 1)
+    return skep_keeper_tools_run (argc, argv);
 
   close_inherited_fds ();
   block_signals ();
