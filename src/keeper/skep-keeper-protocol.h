@@ -137,6 +137,12 @@
 #define SKEP_KEEPER_FIND_LISTENER_FIELDS 7
 #define SKEP_KEEPER_END_LISTENER_FIELDS  1
 
+/* What --end-listener says. */
+#define SKEP_KEEPER_LISTENER_ENDED  "ended"
+#define SKEP_KEEPER_LISTENER_GONE   "gone"
+#define SKEP_KEEPER_LISTENER_DENIED "denied" /* of another user, or SIGKILL does not end it */
+#define SKEP_KEEPER_LISTENER_OTHER  "other"
+
 /* The memfd of "start": NUL-terminated strings, nothing after the last:
  *
  *   SKEP_KEEPER_SPEC_MAGIC, NOFILE, ARGC, ENVC, CWD, ARGC arguments, ENVC "NAME=VALUE"

@@ -11,6 +11,7 @@
 #include "skep-keeper-argument.h"
 #include "skep-keeper-protocol.h"
 #include "skep-keeper-tool-env.h"
+#include "skep-keeper-tool-listener.h"
 #include "skep-keeper-tool-runs.h"
 
 static const struct {
@@ -21,6 +22,8 @@ static const struct {
   { SKEP_KEEPER_TOOL_PRINT_ENV,     1, skep_keeper_tool_print_env },
   { SKEP_KEEPER_TOOL_FIND_RUNS,     0, skep_keeper_tool_find_runs },
   { SKEP_KEEPER_TOOL_END_RUNS,      1, skep_keeper_tool_end_runs },
+  { SKEP_KEEPER_TOOL_FIND_LISTENER, 1, skep_keeper_tool_find_listener },
+  { SKEP_KEEPER_TOOL_END_LISTENER,  4, skep_keeper_tool_end_listener },
 };
 
 /* Returns the status to exit with. */
