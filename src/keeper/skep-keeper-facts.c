@@ -32,10 +32,10 @@ read_file (pid_t       pid,
 
 /* A newline follows it. */
 static void
-read_name (char  name[static SKEP_KEEPER_NAME_BYTES],
+read_name (char  name[static SKEP_KEEPER_FULL_NAME_BYTES],
            pid_t pid)
 {
-  size_t length = read_file (pid, "comm", name, SKEP_KEEPER_NAME_BYTES);
+  size_t length = read_file (pid, "comm", name, SKEP_KEEPER_FULL_NAME_BYTES);
 
   name[length > 0 ? length - 1 : 0] = '\0';
 }

@@ -13,13 +13,13 @@
 #include "skep-keeper-output.h"
 
 /* With the NUL. The kernel's own names are longer than the 16 of a program. */
-#define SKEP_KEEPER_NAME_BYTES 64
+#define SKEP_KEEPER_FULL_NAME_BYTES 64
 
 /* With the NUL; enough of a command line to tell one from another. */
 #define SKEP_KEEPER_COMMAND_BYTES 4097
 
 typedef struct {
-  char name[SKEP_KEEPER_NAME_BYTES];
+  char name[SKEP_KEEPER_FULL_NAME_BYTES];
   char folder[PATH_MAX + 1];
   char command[SKEP_KEEPER_COMMAND_BYTES];
 } SkepKeeperFacts;
