@@ -18,7 +18,8 @@
 /* A run that ends so soon may have wanted the port that it had the last time. */
 #define EARLY_END_US (5 * G_USEC_PER_SEC)
 
-#define TIMEOUT_MS 2000
+/* A look at all processes; a machine under load may need more than a moment. */
+#define TIMEOUT_MS 10000
 
 struct _SkepPortInquiry
 {

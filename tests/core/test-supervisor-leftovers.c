@@ -1,0 +1,390 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness.h"
+#include "skep-run-register.h"
+
+#define TIMEOUT_MS 20000
+
+/* --- The application that is killed together with its helpers --- */
+
+static gboolean
+print_when_ready (gpointer data)
+{
+  SkepRun *run = data;
+  g_autofree char *output = harness_dup_output (run);
+  pid_t pid = skep_run_peek_state (run)->pid;
+
+  if (strstr (output, "ready") == NULL || pid == 0)
+    return FALSE;
+
+  printf ("%07d", (int) pid);
+  fflush (stdout);
+  return TRUE;
+}
+
+static int
+run_application (const char *mode,
+                 const char *marker)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = NULL;
+  gboolean never = FALSE;
+
+  g_free (harness->marker);
+  harness->marker = g_strdup (marker);
+  run = harness_start_nasty (harness, mode, "200");
+  skep_log_watch (skep_run_get_log (run));
+  harness_wait (TIMEOUT_MS, print_when_ready, run);
+  harness_wait (G_MAXUINT, harness_is_true, &never);
+
+  return 0;
+}
+
+static pid_t
+read_parent (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *stat = NULL;
+  int parent;
+
+  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+  g_assert_cmpint (sscanf (strrchr (stat, ')') + 2, "%*c %d", &parent), ==, 1);
+
+  return parent;
+}
+
+/* All three at one moment: stopped first, so that none can act on the death of another. */
+static void
+kill_together (const pid_t *pids,
+               gsize        n_pids)
+{
+  for (gsize i = 0; i < n_pids; i++)
+    g_assert_cmpint (kill (pids[i], SIGSTOP), ==, 0);
+  for (gsize i = 0; i < n_pids; i++)
+    g_assert_cmpint (kill (pids[i], SIGKILL), ==, 0);
+}
+
+/* Leaves what the mode leaves when nobody is there to end it. */
+static void
+leave (const char *mode,
+       const char *marker)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) subprocess = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                                                         self, "--application", mode, marker,
+                                                         NULL);
+  char buffer[8] = "";
+  gsize n_read;
+  pid_t pids[3];
+
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 7, &n_read, NULL,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_read, ==, 7);
+
+  pids[0] = read_parent (atoi (buffer));
+  pids[1] = read_parent (pids[0]);
+  pids[2] = atoi (g_subprocess_get_identifier (subprocess));
+  kill_together (pids, G_N_ELEMENTS (pids));
+  g_subprocess_wait (subprocess, NULL, NULL);
+}
+
+/* --- What the next start finds --- */
+
+typedef struct
+{
+  gboolean is_done;
+  GPtrArray *found;
+  guint n_left;
+  SkepLostRuns *lost_runs;
+} Answer;
+
+static void
+found_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Answer *answer = data;
+  g_autoptr (GError) error = NULL;
+
+  answer->found = skep_lost_runs_find_finish (answer->lost_runs, result, &error);
+  answer->is_done = TRUE;
+  g_assert_no_error (error);
+}
+
+static GPtrArray *
+find (Harness *harness)
+{
+  Answer answer = { .lost_runs = skep_supervisor_get_lost_runs (harness->supervisor) };
+
+  skep_lost_runs_find_async (answer.lost_runs, NULL, found_cb, &answer);
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &answer.is_done));
+  return answer.found;
+}
+
+static void
+ended_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  Answer *answer = data;
+  g_autoptr (GError) error = NULL;
+
+  skep_lost_runs_end_finish (answer->lost_runs, result, &answer->n_left, &error);
+  answer->is_done = TRUE;
+  g_assert_no_error (error);
+}
+
+static void
+end (Harness *harness)
+{
+  Answer answer = { .lost_runs = skep_supervisor_get_lost_runs (harness->supervisor), .n_left = 99 };
+
+  skep_lost_runs_end_async (answer.lost_runs, NULL, ended_cb, &answer);
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &answer.is_done));
+  g_assert_cmpuint (answer.n_left, ==, 0);
+}
+
+static char *
+dup_register_folder (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "skep", "runs", NULL);
+}
+
+static guint
+count_registers (void)
+{
+  g_autofree char *folder = dup_register_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, SKEP_RUN_REGISTER_SUFFIX);
+
+  return n;
+}
+
+static void
+test_found_and_ended (gconstpointer data)
+{
+  const char *mode = data;
+  g_autofree char *marker = g_uuid_string_random ();
+  g_autofree char *folder = g_filename_display_name (g_get_tmp_dir ());
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) live = harness_start_nasty (harness, "ready", NULL);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+  const SkepLeftover *leftover;
+  guint n_survivors;
+
+  harness_await_output (live, "ready");
+  leave (mode, marker);
+  n_survivors = harness_count_survivors (marker);
+  g_assert_cmpuint (n_survivors, >, 0);
+
+  found = find (harness);
+  g_assert_cmpuint (found->len, ==, n_survivors);
+  leftover = g_ptr_array_index (found, 0);
+  g_assert_cmpstr (leftover->name, ==, "nasty");
+  g_assert_cmpint (leftover->age_seconds, <, 60);
+  if (!g_str_equal (mode, "dfork"))
+    g_assert_cmpstr (leftover->folder, ==, folder);
+
+  end (harness);
+  g_assert_cmpuint (harness_count_survivors (marker), ==, 0);
+  g_assert_cmpint (skep_run_peek_state (live)->status, ==, SKEP_RUN_STATUS_RUNNING);
+  again = find (harness);
+  g_assert_cmpuint (again->len, ==, 0);
+  g_assert_cmpuint (count_registers (), ==, 1); /* our own */
+}
+
+/* What is left alone is offered at the next start again; nobody else offers it meanwhile. */
+static void
+test_left_alone_is_found_again (void)
+{
+  g_autofree char *marker = g_uuid_string_random ();
+  g_autoptr (Harness) next = NULL;
+
+  leave ("ignterm", marker);
+  {
+    g_autoptr (Harness) harness = harness_new ();
+    g_autoptr (Harness) other = harness_new ();
+    g_autoptr (GPtrArray) found = find (harness);
+    g_autoptr (GPtrArray) found_by_other = find (other);
+
+    g_assert_cmpuint (found->len, >, 0);
+    g_assert_cmpuint (found_by_other->len, ==, 0);
+  }
+
+  next = harness_new ();
+  g_ptr_array_unref (find (next));
+  end (next);
+  g_assert_cmpuint (harness_count_survivors (marker), ==, 0);
+}
+
+static void
+test_live_runs_of_another_are_none (void)
+{
+  g_autoptr (Harness) other = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (other, "tree", NULL);
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (GPtrArray) found = NULL;
+
+  harness_await_output (run, "ready");
+  found = find (harness);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_RUNNING);
+}
+
+/* What the keepers end is not left, and nothing is said of it. */
+static void
+test_plain_crash_leaves_nothing (void)
+{
+  g_autofree char *marker = g_uuid_string_random ();
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GSubprocess) subprocess = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL,
+                                                         self, "--application", "ignterm", marker,
+                                                         NULL);
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (GPtrArray) found = NULL;
+  char buffer[8];
+
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 7, NULL, NULL, NULL);
+  g_subprocess_force_exit (subprocess);
+  g_subprocess_wait (subprocess, NULL, NULL);
+  found = find (harness);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_cmpuint (count_registers (), ==, 0);
+}
+
+/* The application lives, and sees to it at once. */
+static void
+test_both_helpers_killed (gconstpointer data)
+{
+  const char *mode = data;
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, mode, "200");
+  pid_t pids[2];
+
+  harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
+  pids[0] = read_parent (skep_run_peek_state (run)->pid);
+  pids[1] = read_parent (pids[0]);
+  kill_together (pids, G_N_ELEMENTS (pids));
+
+  harness_await_end (run);
+  g_assert_cmpuint (harness_count_survivors (harness->marker), ==, 0);
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_FAILED);
+  g_assert_cmpint (skep_run_peek_state (run)->error_stage, ==, SKEP_RUN_STAGE_LOST);
+}
+
+/* --- The file --- */
+
+static void
+test_register_is_gone_after_a_clean_end (void)
+{
+  {
+    g_autoptr (Harness) harness = harness_new ();
+    g_autoptr (SkepRun) run = NULL;
+
+    g_assert_cmpuint (count_registers (), ==, 0);
+    run = harness_start_nasty (harness, "exit", "0");
+    harness_await_end (run);
+    g_assert_cmpuint (count_registers (), ==, 1);
+  }
+  g_assert_cmpuint (count_registers (), ==, 0);
+}
+
+static void
+test_register_is_private (void)
+{
+  g_autofree char *folder = dup_register_folder ();
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "exit", "0");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autofree char *path = g_build_filename (folder, g_dir_read_name (dir), NULL);
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_stat (folder, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+}
+
+/* Whatever is in there, and whoever has written it. */
+static void
+test_register_of_nonsense (gconstpointer data)
+{
+  g_autofree char *folder = dup_register_folder ();
+  g_autofree char *path = g_build_filename (folder, "nonsense" SKEP_RUN_REGISTER_SUFFIX, NULL);
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (GPtrArray) found = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, data, -1, NULL));
+  found = find (harness);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static const struct
+{
+  const char *path;
+  const char *text;
+} nonsense[] = {
+  { "empty", "" },
+  { "of-another-boot", "skep-runs-1 00000000-0000-0000-0000-000000000000\n"
+                       "+11111111-1111-4111-8111-111111111111 1\n" },
+  { "of-another-format", "skep-runs-9 x\n+y\n" },
+  { "bytes", "\377\376\n\n\n+\n-\n+ \n" },
+};
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *state = NULL;
+
+  if (argc == 4 && g_str_equal (argv[1], "--application"))
+    return run_application (argv[2], argv[3]);
+
+  /* Of our own: other tests leave registers on purpose. */
+  state = g_dir_make_tmp ("skep-state-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (nonsense); i++)
+    {
+      g_autofree char *path = g_strconcat ("/register/nonsense/", nonsense[i].path, NULL);
+
+      g_test_add_data_func (path, nonsense[i].text, test_register_of_nonsense);
+    }
+  g_test_add_func ("/register/is-gone-after-a-clean-end", test_register_is_gone_after_a_clean_end);
+  g_test_add_func ("/register/is-private", test_register_is_private);
+  g_test_add_data_func ("/leftovers/found-and-ended/daemon", "daemon", test_found_and_ended);
+  g_test_add_data_func ("/leftovers/found-and-ended/dfork", "dfork", test_found_and_ended);
+  g_test_add_data_func ("/leftovers/found-and-ended/ignterm", "ignterm", test_found_and_ended);
+  g_test_add_data_func ("/leftovers/found-and-ended/bomb", "bomb", test_found_and_ended);
+  g_test_add_func ("/leftovers/left-alone-is-found-again", test_left_alone_is_found_again);
+  g_test_add_func ("/leftovers/live-runs-of-another-are-none", test_live_runs_of_another_are_none);
+  g_test_add_func ("/leftovers/plain-crash-leaves-nothing", test_plain_crash_leaves_nothing);
+  g_test_add_data_func ("/supervisor/both-helpers-killed/tree", "tree", test_both_helpers_killed);
+  g_test_add_data_func ("/supervisor/both-helpers-killed/dfork", "dfork", test_both_helpers_killed);
+  g_test_add_data_func ("/supervisor/both-helpers-killed/bomb", "bomb", test_both_helpers_killed);
+  g_test_add_data_func ("/supervisor/both-helpers-killed/hopper", "hopper",
+                        test_both_helpers_killed);
+
+  return g_test_run ();
+}
