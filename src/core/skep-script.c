@@ -110,6 +110,35 @@ skep_script_new (const char *project,
   return self;
 }
 
+/**
+ * skep_script_copy:
+ * @self: a script
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): an equal script, whose fields may be set until it is shared
+ */
+SkepScript *
+skep_script_copy (const SkepScript *self)
+{
+  SkepScript *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = skep_script_new (self->project, self->source, self->file, self->dir, self->name);
+  copy->command = g_strdup (self->command);
+  copy->description = g_strdup (self->description);
+  copy->argv = g_strdupv (self->argv);
+  copy->cwd = g_strdup (self->cwd);
+  g_strfreev (copy->environment);
+  copy->environment = g_strdupv (self->environment);
+  copy->stop_command = g_strdupv (self->stop_command);
+  copy->stop_signal = self->stop_signal;
+  copy->stop_grace_ms = self->stop_grace_ms;
+  copy->unavailable = g_strdup (self->unavailable);
+  return copy;
+}
+
 SkepScript *
 skep_script_ref (SkepScript *self)
 {

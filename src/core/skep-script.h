@@ -58,6 +58,7 @@ SkepScript *skep_script_new          (const char       *project,
                                       const char       *file,
                                       const char       *dir,
                                       const char       *name);
+SkepScript *skep_script_copy         (const SkepScript *self);
 SkepScript *skep_script_ref          (SkepScript       *self);
 void        skep_script_unref        (SkepScript       *self);
 gboolean    skep_script_equal        (const SkepScript *a,
