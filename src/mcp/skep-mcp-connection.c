@@ -1,0 +1,104 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-connection.h"
+#include "skep-mcp-core.h"
+#include "skep-mcp-stream.h"
+
+struct _SkepMcpConnection
+{
+  SkepMcpStream *stream;
+  SkepMcpCore *core;
+  SkepMcpConnectionFunc closed;
+  gpointer user_data;
+};
+
+static void
+send_cb (char     *line,
+         gpointer  user_data)
+{
+  SkepMcpConnection *self = user_data;
+
+  skep_mcp_stream_send (self->stream, line);
+}
+
+static void
+message_cb (const char *text,
+            gsize       length,
+            gpointer    user_data)
+{
+  SkepMcpConnection *self = user_data;
+
+  skep_mcp_core_receive (self->core, text, length);
+}
+
+static void
+oversized_cb (gpointer user_data)
+{
+  SkepMcpConnection *self = user_data;
+
+  skep_mcp_stream_send (self->stream,
+                        skep_mcp_message_make_error (NULL, SKEP_MCP_ERROR_INVALID_REQUEST,
+                                                     "a message is longer than 1 MiB", NULL));
+}
+
+static void
+closed_cb (gpointer user_data)
+{
+  SkepMcpConnection *self = user_data;
+
+  self->closed (self, self->user_data);
+}
+
+static const SkepMcpStreamEvents stream_events = {
+  .message = message_cb,
+  .oversized = oversized_cb,
+  .closed = closed_cb,
+};
+
+/**
+ * skep_mcp_connection_new:
+ * @socket: a connected socket
+ * @is_person: whether the peer is our own skepctl
+ * @services: (transfer none): what tools work with; outlives the connection
+ * @context: the context of the thread
+ * @closed: called once, unless @self is freed before
+ * @user_data: for @closed
+ *
+ * Returns: (transfer full): a connection, which is served from now on
+ */
+SkepMcpConnection *
+skep_mcp_connection_new (GSocket               *socket,
+                         gboolean               is_person,
+                         SkepMcpServices       *services,
+                         GMainContext          *context,
+                         SkepMcpConnectionFunc  closed,
+                         gpointer               user_data)
+{
+  SkepMcpConnection *self = g_new0 (SkepMcpConnection, 1);
+
+  self->closed = closed;
+  self->user_data = user_data;
+  self->core = skep_mcp_core_new (services, is_person, send_cb, self);
+  self->stream = skep_mcp_stream_new (socket, context, SKEP_MCP_MAX_MESSAGE_BYTES, &stream_events,
+                                      self);
+
+  return self;
+}
+
+/**
+ * skep_mcp_connection_free:
+ * @self: (transfer full): a connection
+ *
+ * Drops what is under way, and closes the socket.
+ */
+void
+skep_mcp_connection_free (SkepMcpConnection *self)
+{
+  skep_mcp_core_free (self->core);
+  skep_mcp_stream_free (self->stream);
+  g_free (self);
+}

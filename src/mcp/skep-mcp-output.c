@@ -1,0 +1,265 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "skep-mcp-output.h"
+#include "skep-mcp-plain-text.h"
+
+/* As base64, an answer of this many bytes stays below what a result may have. */
+#define MAX_BYTES (128 * 1024)
+/* Lines are told twice, as objects and as text. */
+#define MAX_LINES_BYTES (48 * 1024)
+/* A line that doesn't end is given in parts. */
+#define MAX_LINE_BYTES (16 * 1024)
+/* Where to begin to look for the last lines; twice as much each time. */
+#define FIRST_TAIL_BYTES (64 * 1024)
+
+/**
+ * skep_mcp_output_new:
+ * @run: a run
+ *
+ * Returns: (transfer full): the first byte of its output that is kept
+ */
+SkepMcpOutput *
+skep_mcp_output_new (SkepRun *run)
+{
+  SkepMcpOutput *self = g_new0 (SkepMcpOutput, 1);
+
+  self->run = g_object_ref (run);
+  self->position = skep_log_get_n_dropped (skep_run_get_log (run));
+
+  return self;
+}
+
+void
+skep_mcp_output_free (SkepMcpOutput *self)
+{
+  g_object_unref (self->run);
+  g_free (self);
+}
+
+/**
+ * skep_mcp_output_seek_cursor:
+ * @self: a place
+ * @cursor: what skep_mcp_output_dup_cursor() returned
+ *
+ * Returns: %FALSE if @cursor is not one of this run
+ */
+gboolean
+skep_mcp_output_seek_cursor (SkepMcpOutput *self,
+                             const char    *cursor)
+{
+  g_autofree char *prefix = g_strconcat (skep_run_get_id (self->run), ":", NULL);
+  gsize end = skep_log_get_n_bytes (skep_run_get_log (self->run));
+  guint64 position;
+
+  if (!g_str_has_prefix (cursor, prefix) ||
+      !g_ascii_string_to_unsigned (cursor + strlen (prefix), 10, 0, end, &position, NULL))
+    return FALSE;
+
+  self->position = position;
+  return TRUE;
+}
+
+/**
+ * skep_mcp_output_dup_cursor:
+ * @self: a place
+ *
+ * Returns: (transfer full): text that names it
+ */
+char *
+skep_mcp_output_dup_cursor (SkepMcpOutput *self)
+{
+  return g_strdup_printf ("%s:%" G_GSIZE_FORMAT, skep_run_get_id (self->run), self->position);
+}
+
+/* Reads up to @size bytes from @position on, which is moved if it was dropped. */
+static gsize
+read_at (SkepLog *log,
+         gsize   *position,
+         char    *buffer,
+         gsize    size)
+{
+  g_autoptr (SkepLogCursor) cursor = skep_log_cursor_new (log);
+  gsize n;
+
+  skep_log_cursor_seek (cursor, *position);
+  n = skep_log_cursor_read (cursor, buffer, size);
+  *position = skep_log_cursor_get_position (cursor) - n;
+
+  return n;
+}
+
+/* Where the last @n_lines begin in @text; @length if there are not so many. A line at the end need
+ * not be whole. */
+static gsize
+find_lines (const char *text,
+            gsize       length,
+            guint       n_lines)
+{
+  gsize i = length;
+
+  if (i > 0 && text[i - 1] == '\n')
+    i--;
+  for (; i > 0; i--)
+    if (text[i - 1] == '\n' && --n_lines == 0)
+      return i;
+
+  return length;
+}
+
+/* Looks for the last lines in the last @n_bytes. */
+static gboolean
+try_tail (SkepMcpOutput *self,
+          gsize          n_bytes,
+          guint          n_lines)
+{
+  SkepLog *log = skep_run_get_log (self->run);
+  gsize end = skep_log_get_n_bytes (log);
+  gsize start = end > n_bytes ? end - n_bytes : 0;
+  g_autofree char *text = g_malloc (end - start);
+  gsize n = read_at (log, &start, text, end - start);
+  gsize found = find_lines (text, n, n_lines);
+
+  if (found == n && start > skep_log_get_n_dropped (log))
+    return FALSE;
+
+  self->position = start + (found == n ? 0 : found);
+  return TRUE;
+}
+
+/**
+ * skep_mcp_output_seek_tail:
+ * @self: a place
+ * @n_lines: how many lines to go back from the end
+ *
+ * Moves to the beginning of the last lines.
+ */
+void
+skep_mcp_output_seek_tail (SkepMcpOutput *self,
+                           guint          n_lines)
+{
+  gsize n_bytes = FIRST_TAIL_BYTES;
+
+  while (!try_tail (self, n_bytes, n_lines))
+    n_bytes *= 2;
+}
+
+/**
+ * skep_mcp_output_look:
+ * @self: a place
+ *
+ * Finds out what there is now. All that was written before the end of a run is in its log when
+ * that is published: so the state is looked at first.
+ */
+void
+skep_mcp_output_look (SkepMcpOutput *self)
+{
+  const SkepRunState *state = skep_run_peek_state (self->run);
+
+  self->is_ended = skep_run_state_is_finished (state) ||
+                   (!self->must_be_empty && skep_run_state_has_exited (state));
+  self->end = skep_log_get_n_bytes (skep_run_get_log (self->run));
+}
+
+/* Like read_at(), from the place on, and counts what was dropped. The place isn't moved but over
+ * what is gone. */
+static gsize
+read_here (SkepMcpOutput *self,
+           char          *buffer,
+           gsize          size)
+{
+  gsize position = self->position;
+  gsize n = read_at (skep_run_get_log (self->run), &position, buffer,
+                     MIN (size, self->end > position ? self->end - position : 0));
+
+  self->n_dropped += position - self->position;
+  self->position = position;
+  return n;
+}
+
+/**
+ * skep_mcp_output_read_bytes:
+ * @self: a place, after skep_mcp_output_look()
+ *
+ * Returns: (transfer full): what comes next, possibly nothing, and not all that there is
+ */
+GBytes *
+skep_mcp_output_read_bytes (SkepMcpOutput *self)
+{
+  gsize size = MIN (MAX_BYTES, self->end - self->position);
+  char *buffer = g_malloc (size);
+  gsize n = read_here (self, buffer, size);
+
+  self->position += n;
+  return g_bytes_new_take (buffer, n);
+}
+
+static void
+add_line (SkepMcpOutput *self,
+          JsonArray     *lines,
+          const char    *text,
+          gsize          length)
+{
+  JsonObject *line = json_object_new ();
+  g_autofree char *id = skep_mcp_output_dup_cursor (self);
+  g_autofree char *content = skep_mcp_plain_text_make (text, length);
+
+  json_object_set_string_member (line, "id", id);
+  json_object_set_string_member (line, "processId", skep_run_get_id (self->run));
+  json_object_set_string_member (line, "processName", skep_run_get_script (self->run)->name);
+  json_object_set_string_member (line, "content", content);
+  json_array_add_object_element (lines, line);
+}
+
+/* The length of the first line of @text, its end included; 0 if it isn't all there yet. */
+static gsize
+measure_line (SkepMcpOutput *self,
+              const char    *text,
+              gsize          length)
+{
+  const char *end = memchr (text, '\n', length);
+  gboolean is_last = self->is_ended && self->position + length >= self->end;
+
+  if (end != NULL && (gsize) (end - text) < MAX_LINE_BYTES)
+    return end - text + 1;
+  if (length >= MAX_LINE_BYTES)
+    return MAX_LINE_BYTES;
+
+  return is_last ? length : 0;
+}
+
+/**
+ * skep_mcp_output_read_lines:
+ * @self: a place, after skep_mcp_output_look()
+ * @max_lines: how many at most
+ *
+ * Returns: (transfer full): the lines that come next, as plain text; possibly none. The last one
+ *   may lack its end if nothing more comes
+ */
+JsonArray *
+skep_mcp_output_read_lines (SkepMcpOutput *self,
+                            guint          max_lines)
+{
+  g_autofree char *buffer = g_malloc (MAX_LINES_BYTES);
+  gsize n = read_here (self, buffer, MAX_LINES_BYTES);
+  JsonArray *lines = json_array_new ();
+  gsize start = 0;
+  gsize length;
+
+  while (start < n && json_array_get_length (lines) < max_lines &&
+         (length = measure_line (self, buffer + start, n - start)) > 0)
+    {
+      gsize shown = length - (buffer[start + length - 1] == '\n' ? 1 : 0);
+
+      add_line (self, lines, buffer + start, shown);
+      start += length;
+      self->position += length;
+    }
+
+  return lines;
+}

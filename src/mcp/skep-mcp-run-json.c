@@ -1,0 +1,197 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-run-json.h"
+#include "skep-status-text.h"
+
+/* A number that isn't there is left out, and so is a text. */
+static void
+add_string (JsonObject *object,
+            const char *name,
+            const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+}
+
+static void
+add_path (JsonObject *object,
+          const char *name,
+          const char *path)
+{
+  g_autofree char *display = g_filename_display_name (path);
+
+  json_object_set_string_member (object, name, display);
+}
+
+/* Wall clock, µs, as RFC 3339 to the millisecond. */
+static void
+add_time (JsonObject *object,
+          const char *name,
+          gint64      wall_us)
+{
+  g_autoptr (GDateTime) time = NULL;
+  g_autofree char *seconds = NULL;
+  g_autofree char *text = NULL;
+
+  if (wall_us == 0)
+    return;
+
+  time = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
+  seconds = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
+  text = g_strdup_printf ("%s.%03dZ", seconds, (int) (wall_us % G_USEC_PER_SEC / 1000));
+  json_object_set_string_member (object, name, text);
+}
+
+/**
+ * skep_mcp_run_json_make_script:
+ * @script: a script
+ *
+ * Returns: (transfer full): what `skepctl list --json` tells of it
+ */
+JsonObject *
+skep_mcp_run_json_make_script (SkepScript *script)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", script->id);
+  json_object_set_string_member (object, "name", script->name);
+  json_object_set_string_member (object, "command", script->command);
+  add_path (object, "cwd", script->cwd);
+  json_object_set_string_member (object, "source", script->source);
+  add_string (object, "description", script->description);
+  add_path (object, "project", script->project);
+  if (*script->dir != '\0')
+    json_object_set_string_member (object, "package", script->dir);
+  add_string (object, "unavailable", script->unavailable);
+  return object;
+}
+
+/**
+ * skep_mcp_run_json_make_project:
+ * @project: a project
+ *
+ * Returns: (transfer full): what `skepctl projects --json` tells of it, without its runs
+ */
+JsonObject *
+skep_mcp_run_json_make_project (SkepCatalogProject *project)
+{
+  JsonObject *object = json_object_new ();
+
+  add_path (object, "project", project->path);
+  json_object_set_string_member (object, "name", project->name);
+  add_path (object, "path", project->path);
+  json_object_set_int_member (object, "scripts", project->scripts->len);
+  return object;
+}
+
+static void
+add_ports (JsonObject *object,
+           SkepRun    *run)
+{
+  g_autoptr (SkepRunReport) report = skep_run_facts_dup_report (skep_run_get_facts (run));
+  JsonArray *ports = json_array_new ();
+  JsonArray *urls = json_array_new ();
+
+  for (guint i = 0; i < report->ports->len; i++)
+    {
+      const SkepRunPort *port = g_ptr_array_index (report->ports, i);
+
+      json_array_add_int_element (ports, port->port);
+      if (port->url != NULL)
+        json_array_add_string_element (urls, port->url);
+    }
+
+  json_object_set_array_member (object, "ports", ports);
+  json_object_set_array_member (object, "urls", urls);
+}
+
+/* Of a live run only: what a finished one used at its last sample means nothing. */
+static void
+add_usage (JsonObject *object,
+           SkepRun    *run)
+{
+  SkepRunFacts *facts = skep_run_get_facts (run);
+  guint64 n_processes = skep_counter_get (&facts->n_processes);
+
+  if (n_processes == 0)
+    return;
+
+  json_object_set_int_member (object, "processCount", n_processes);
+  json_object_set_double_member (object, "cpu", skep_counter_get (&facts->cpu_permille) / 10.0);
+  json_object_set_int_member (object, "memory", skep_counter_get (&facts->memory_bytes));
+}
+
+/* Of one state, so that nothing disagrees. */
+static void
+add_end (JsonObject         *object,
+         SkepRun            *run,
+         const SkepRunState *state)
+{
+  g_autofree char *error = skep_status_text_describe_error (skep_run_get_script (run), state);
+
+  json_object_set_string_member (object, "status", skep_run_status_to_string (state->status));
+  if (state->exit_code != SKEP_RUN_NO_EXIT)
+    json_object_set_int_member (object, "exitCode", state->exit_code);
+  if (state->term_signal != SKEP_RUN_NO_EXIT)
+    json_object_set_int_member (object, "signal", state->term_signal);
+  add_string (object, "error", error);
+}
+
+/**
+ * skep_mcp_run_json_add_end:
+ * @object: where to
+ * @run: a run
+ *
+ * Adds the status of @run, and how it ended if it did.
+ */
+void
+skep_mcp_run_json_add_end (JsonObject *object,
+                           SkepRun    *run)
+{
+  add_end (object, run, skep_run_peek_state (run));
+}
+
+/* To the millisecond, in seconds. */
+static double
+to_seconds (gint64 us)
+{
+  return us / 1000 / 1000.0;
+}
+
+/**
+ * skep_mcp_run_json_make_run:
+ * @run: a run
+ *
+ * Returns: (transfer full): what `skepctl status --json` tells of it
+ */
+JsonObject *
+skep_mcp_run_json_make_run (SkepRun *run)
+{
+  const SkepRunState *state = skep_run_peek_state (run);
+  SkepScript *script = skep_run_get_script (run);
+  double duration = to_seconds (skep_run_state_get_duration (state, g_get_monotonic_time ()));
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", skep_run_get_id (run));
+  json_object_set_string_member (object, "processId", skep_run_get_id (run));
+  json_object_set_string_member (object, "script", script->id);
+  json_object_set_string_member (object, "name", script->name);
+  add_path (object, "project", script->project);
+  add_end (object, run, state);
+  if (state->pid != 0)
+    json_object_set_int_member (object, "pid", state->pid);
+  add_time (object, "startTime", state->started_wall);
+  add_time (object, "endTime", state->ended_wall);
+  json_object_set_double_member (object, "duration", duration);
+  if (skep_run_state_is_live (state))
+    json_object_set_double_member (object, "uptime", duration);
+  json_object_set_string_member (object, "startedBy", skep_run_get_started_by (run));
+  add_ports (object, run);
+  if (skep_run_state_is_live (state))
+    add_usage (object, run);
+  return object;
+}

@@ -1,0 +1,195 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-connection.h"
+#include "skep-mcp-endpoint.h"
+#include "skep-mcp-message.h"
+#include "skep-mcp-peer.h"
+#include "skep-mcp-server.h"
+
+struct _SkepMcpServer
+{
+  GMainContext *context;
+
+  /* Owned by the thread once it runs */
+  SkepMcpEndpoint *endpoint; /* NULL once it is closed */
+  SkepMcpServices *services;
+  GPtrArray *connections;
+  GSource *accept_source;
+  GAsyncQueue *closed; /* gets an item when the socket is closed */
+};
+
+static void
+connection_closed_cb (SkepMcpConnection *connection,
+                      gpointer           user_data)
+{
+  SkepMcpServer *self = user_data;
+
+  g_ptr_array_remove (self->connections, connection);
+}
+
+/* No waiting for a peer that doesn't read: then it sees just the end. */
+static void
+refuse (GSocket *socket)
+{
+  g_autofree char *line = skep_mcp_message_make_error (NULL, SKEP_MCP_ERROR_TOO_MANY,
+                                                       "too many connections", NULL);
+
+  g_socket_send_with_blocking (socket, line, strlen (line), FALSE, NULL, NULL);
+  g_socket_close (socket, NULL);
+}
+
+static void
+serve (SkepMcpServer *self,
+       GSocket       *socket)
+{
+  SkepMcpPeer peer = skep_mcp_peer_identify (socket);
+
+  if (peer == SKEP_MCP_PEER_FOREIGN)
+    g_socket_close (socket, NULL);
+  else if (self->connections->len >= SKEP_MCP_MAX_CONNECTIONS)
+    refuse (socket);
+  else
+    g_ptr_array_add (self->connections,
+                     skep_mcp_connection_new (socket, peer == SKEP_MCP_PEER_PERSON,
+                                              self->services, self->context,
+                                              connection_closed_cb, self));
+}
+
+static gboolean
+accept_cb (GSocket      *socket,
+           GIOCondition  condition,
+           gpointer      user_data)
+{
+  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, NULL);
+
+  if (accepted != NULL)
+    serve (user_data, accepted);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_to_accept (SkepMcpServer *self)
+{
+  self->accept_source = g_socket_create_source (skep_mcp_endpoint_get_socket (self->endpoint),
+                                                G_IO_IN, NULL);
+  g_source_set_callback (self->accept_source, G_SOURCE_FUNC (accept_cb), self, NULL);
+  g_source_attach (self->accept_source, self->context);
+}
+
+/* Who waits for something that has just come still hears of it. */
+static gboolean
+close_cb (gpointer user_data)
+{
+  SkepMcpServer *self = user_data;
+
+  skep_mcp_waits_look (self->services->waits);
+  g_source_destroy (self->accept_source);
+  g_clear_pointer (&self->accept_source, g_source_unref);
+  g_ptr_array_set_size (self->connections, 0);
+  g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
+  g_async_queue_push (self->closed, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+server_clear (SkepMcpServer *self)
+{
+  g_clear_pointer (&self->connections, g_ptr_array_unref);
+  g_clear_pointer (&self->services, skep_mcp_services_free);
+  g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
+  g_clear_pointer (&self->closed, g_async_queue_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self);
+}
+
+/* Answers of the supervisor come to this context, so it is served until the last one has come: a
+ * stop may take its time. */
+static gpointer
+server_thread (gpointer data)
+{
+  SkepMcpServer *self = data;
+  GMainContext *context = g_main_context_ref (self->context);
+
+  g_main_context_push_thread_default (context);
+  while (self->endpoint != NULL || self->services->n_commands > 0)
+    g_main_context_iteration (context, TRUE);
+
+  server_clear (self);
+  g_main_context_pop_thread_default (context);
+  g_main_context_unref (context);
+  return NULL;
+}
+
+/**
+ * skep_mcp_server_new:
+ * @supervisor: where runs are started and stopped
+ * @catalog: what can be started
+ * @path: (type filename) (nullable): where to listen, %NULL for the default
+ * @error: return location, such as %G_IO_ERROR_ADDRESS_IN_USE with the owner's name
+ *
+ * Listens, and starts the thread.
+ *
+ * Returns: (transfer full) (nullable): the server
+ */
+SkepMcpServer *
+skep_mcp_server_new (SkepSupervisor  *supervisor,
+                     SkepCatalog     *catalog,
+                     const char      *path,
+                     GError         **error)
+{
+  g_autofree char *default_path = skep_mcp_endpoint_make_default_path ();
+  SkepMcpEndpoint *endpoint = skep_mcp_endpoint_new (path != NULL ? path : default_path, error);
+  SkepMcpServer *self;
+
+  if (endpoint == NULL)
+    return NULL;
+
+  self = g_new0 (SkepMcpServer, 1);
+  self->endpoint = endpoint;
+  self->context = g_main_context_new ();
+  self->closed = g_async_queue_new ();
+  self->services = skep_mcp_services_new (supervisor, catalog, self->context);
+  self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_connection_free);
+  begin_to_accept (self);
+  g_thread_unref (g_thread_new ("skep-mcp", server_thread, self));
+
+  return self;
+}
+
+/**
+ * skep_mcp_server_free:
+ * @self: (transfer full): a server
+ *
+ * Closes the socket and all connections, and returns when that is done. What clients have asked
+ * for still happens; the thread ends, and lets go of the supervisor, when the last stop that they
+ * asked for is over.
+ */
+void
+skep_mcp_server_free (SkepMcpServer *self)
+{
+  g_autoptr (GAsyncQueue) closed = g_async_queue_ref (self->closed);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, close_cb, self, NULL);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_attach (source, self->context);
+  g_async_queue_pop (closed);
+}
+
+/**
+ * skep_mcp_server_dup_path:
+ * @self: a server
+ *
+ * Returns: (transfer full) (type filename): where it listens
+ */
+char *
+skep_mcp_server_dup_path (SkepMcpServer *self)
+{
+  return g_strdup (skep_mcp_endpoint_get_path (self->endpoint));
+}

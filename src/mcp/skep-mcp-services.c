@@ -1,0 +1,40 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-services.h"
+
+/**
+ * skep_mcp_services_new:
+ * @supervisor: where runs are started and stopped
+ * @catalog: what can be started
+ * @context: the context in whose thread all of this happens
+ *
+ * Returns: (transfer full): the services
+ */
+SkepMcpServices *
+skep_mcp_services_new (SkepSupervisor *supervisor,
+                       SkepCatalog    *catalog,
+                       GMainContext   *context)
+{
+  SkepMcpServices *self = g_new0 (SkepMcpServices, 1);
+
+  self->supervisor = g_object_ref (supervisor);
+  self->catalog = skep_catalog_ref (catalog);
+  self->waits = skep_mcp_waits_new (supervisor, context);
+
+  return self;
+}
+
+void
+skep_mcp_services_free (SkepMcpServices *self)
+{
+  g_assert (self->n_commands == 0);
+
+  skep_mcp_waits_free (self->waits);
+  skep_catalog_unref (self->catalog);
+  g_object_unref (self->supervisor);
+  g_free (self);
+}

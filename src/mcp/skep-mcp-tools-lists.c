@@ -1,0 +1,201 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-lookup.h"
+#include "skep-mcp-run-json.h"
+#include "skep-mcp-tools-private.h"
+
+/* The newest run of each script, to be looked up by any equal one. */
+
+static guint
+script_hash (gconstpointer data)
+{
+  const SkepScript *script = data;
+
+  return g_str_hash (script->id) ^ g_str_hash (script->project);
+}
+
+static gboolean
+script_is_same (gconstpointer a,
+                gconstpointer b)
+{
+  return skep_script_is_same (a, b);
+}
+
+static GHashTable *
+make_newest (SkepRunTable *table)
+{
+  GHashTable *newest = g_hash_table_new (script_hash, script_is_same);
+  guint n_runs = skep_run_table_get_length (table);
+
+  for (guint i = 0; i < n_runs; i++)
+    {
+      SkepRun *run = skep_run_table_peek (table, i);
+
+      g_hash_table_replace (newest, skep_run_get_script (run), run);
+    }
+
+  return newest;
+}
+
+static guint
+count_running (SkepCatalogProject *project,
+               GHashTable         *newest)
+{
+  guint n_running = 0;
+
+  for (guint i = 0; i < project->scripts->len; i++)
+    {
+      SkepRun *run = g_hash_table_lookup (newest, project->scripts->pdata[i]);
+
+      if (run != NULL && skep_run_state_is_live (skep_run_peek_state (run)))
+        n_running++;
+    }
+
+  return n_running;
+}
+
+static void
+serve_projects (SkepMcpCall *call)
+{
+  g_autoptr (GPtrArray) projects = skep_catalog_dup_projects (call->services->catalog);
+  g_autoptr (GHashTable) newest = make_newest (
+      skep_supervisor_get_table (call->services->supervisor));
+  JsonArray *list = json_array_new ();
+  JsonObject *content = json_object_new ();
+
+  for (guint i = 0; i < projects->len; i++)
+    {
+      SkepCatalogProject *project = g_ptr_array_index (projects, i);
+      JsonObject *object = skep_mcp_run_json_make_project (project);
+
+      json_object_set_int_member (object, "running", count_running (project, newest));
+      json_array_add_object_element (list, object);
+    }
+
+  json_object_set_array_member (content, "projects", list);
+  skep_mcp_call_return_content (call, content);
+}
+
+static const SkepMcpArgument projects_arguments[] = { { NULL } };
+
+const SkepMcpTool skep_mcp_tool_projects_list = {
+  .name = "projects_list",
+  .title = "List projects",
+  .description = "The open projects. “project” of each is what other tools take as project.",
+  .hints = SKEP_MCP_TOOL_READS,
+  .arguments = projects_arguments,
+  .output = "{\"type\":\"object\",\"properties\":{\"projects\":{\"type\":\"array\",\"items\":{"
+            "\"type\":\"object\",\"properties\":{"
+            "\"project\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
+            "\"path\":{\"type\":\"string\"},\"scripts\":{\"type\":\"integer\"},"
+            "\"running\":{\"type\":\"integer\"}},"
+            "\"required\":[\"project\",\"name\",\"path\",\"scripts\",\"running\"]}}},"
+            "\"required\":[\"projects\"]}",
+  .serve = serve_projects,
+};
+
+static JsonObject *
+make_script (SkepScript *script,
+             GHashTable *newest)
+{
+  JsonObject *object = skep_mcp_run_json_make_script (script);
+  SkepRun *run = g_hash_table_lookup (newest, script);
+  const SkepRunState *state;
+
+  if (run == NULL)
+    {
+      json_object_set_string_member (object, "status", "not running");
+      return object;
+    }
+
+  state = skep_run_peek_state (run);
+  json_object_set_string_member (object, "status", skep_run_status_to_string (state->status));
+  json_object_set_string_member (object, "processId", skep_run_get_id (run));
+  return object;
+}
+
+static void
+add_scripts (JsonArray          *list,
+             SkepCatalogProject *project,
+             GHashTable         *newest)
+{
+  for (guint i = 0; i < project->scripts->len; i++)
+    json_array_add_object_element (list, make_script (project->scripts->pdata[i], newest));
+}
+
+/* Those of one project, or of all where none is meant. */
+static GPtrArray *
+choose_projects (SkepMcpCall  *call,
+                 GError      **error)
+{
+  g_autoptr (GError) ambiguous = NULL;
+  g_autoptr (GPtrArray) projects = NULL;
+  SkepCatalogProject *project = skep_mcp_lookup_project (call, &ambiguous);
+
+  if (project != NULL)
+    {
+      projects = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_catalog_project_unref);
+      g_ptr_array_add (projects, project);
+      return g_steal_pointer (&projects);
+    }
+  if (!skep_mcp_schema_get_string (call->arguments, "project"))
+    return skep_catalog_dup_projects (call->services->catalog);
+
+  g_propagate_error (error, g_steal_pointer (&ambiguous));
+  return NULL;
+}
+
+static void
+serve_scripts (SkepMcpCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) projects = choose_projects (call, &error);
+  g_autoptr (GHashTable) newest = NULL;
+  JsonArray *list;
+  JsonObject *content;
+
+  if (projects == NULL)
+    {
+      skep_mcp_call_return_failure (call, error);
+      return;
+    }
+
+  newest = make_newest (skep_supervisor_get_table (call->services->supervisor));
+  list = json_array_new ();
+  for (guint i = 0; i < projects->len; i++)
+    add_scripts (list, projects->pdata[i], newest);
+
+  content = json_object_new ();
+  json_object_set_array_member (content, "scripts", list);
+  skep_mcp_call_return_content (call, content);
+}
+
+static const SkepMcpArgument scripts_arguments[] = {
+  SKEP_MCP_ARGUMENT_PROJECT,
+  SKEP_MCP_ARGUMENT_FOLDER,
+  { NULL },
+};
+
+const SkepMcpTool skep_mcp_tool_scripts_list = {
+  .name = "scripts_list",
+  .title = "List scripts",
+  .description = "The scripts of a project, or of all open projects: npm scripts, make targets "
+                 "and so on, with what they execute and the status of the newest run of each.",
+  .hints = SKEP_MCP_TOOL_READS,
+  .arguments = scripts_arguments,
+  .output = "{\"type\":\"object\",\"properties\":{\"scripts\":{\"type\":\"array\",\"items\":{"
+            "\"type\":\"object\",\"properties\":{"
+            "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
+            "\"command\":{\"type\":\"string\"},\"cwd\":{\"type\":\"string\"},"
+            "\"source\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
+            "\"project\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
+            "\"unavailable\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},"
+            "\"processId\":{\"type\":\"string\"}},"
+            "\"required\":[\"id\",\"name\",\"command\",\"cwd\",\"source\",\"project\","
+            "\"status\"]}}},\"required\":[\"scripts\"]}",
+  .serve = serve_scripts,
+};

@@ -1,0 +1,151 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-end-wait.h"
+#include "skep-mcp-lookup.h"
+#include "skep-mcp-run-json.h"
+#include "skep-mcp-tools-private.h"
+
+/* So that a result stays below what models read. */
+#define MAX_LISTED_RUNS 200
+
+static void
+add_runs (JsonArray    *list,
+          SkepMcpCall  *call,
+          SkepScript   *script,
+          const char   *project)
+{
+  SkepRunTable *table = skep_supervisor_get_table (call->services->supervisor);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = skep_run_table_get_length (table);
+       i > 0 && json_array_get_length (list) < MAX_LISTED_RUNS; i--)
+    {
+      SkepRun *run = skep_run_table_peek (table, i - 1);
+      SkepScript *its = skep_run_get_script (run);
+      gboolean is_newest;
+
+      if (script != NULL && !skep_script_is_same (its, script))
+        continue;
+      if (project != NULL && !g_str_equal (its->project, project))
+        continue;
+
+      is_newest = g_hash_table_add (seen, g_strconcat (its->project, "\n", its->id, NULL));
+      if (is_newest || skep_mcp_lookup_is_live (run))
+        json_array_add_object_element (list, skep_mcp_run_json_make_run (run));
+    }
+}
+
+static void
+return_list (SkepMcpCall *call,
+             JsonArray   *list)
+{
+  JsonObject *content = json_object_new ();
+
+  json_object_set_array_member (content, "processes", list);
+  skep_mcp_call_return_content (call, content);
+}
+
+static void
+return_run (SkepMcpCall *call,
+            SkepRun     *run,
+            gboolean     is_reached)
+{
+  JsonArray *list = json_array_new ();
+
+  json_array_add_object_element (list, skep_mcp_run_json_make_run (run));
+  return_list (call, list);
+}
+
+static JsonObject *
+make_never_run (SkepScript *script)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "script", script->id);
+  json_object_set_string_member (object, "name", script->name);
+  json_object_set_string_member (object, "status", "not running");
+  return object;
+}
+
+static void
+return_script (SkepMcpCall *call,
+               SkepScript  *script)
+{
+  JsonArray *list = json_array_new ();
+
+  add_runs (list, call, script, NULL);
+  if (json_array_get_length (list) == 0)
+    json_array_add_object_element (list, make_never_run (script));
+  return_list (call, list);
+}
+
+static void
+return_all (SkepMcpCall *call)
+{
+  g_autoptr (SkepCatalogProject) project = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *list;
+
+  if (skep_mcp_schema_get_string (call->arguments, "project") != NULL &&
+      (project = skep_mcp_lookup_project (call, &error)) == NULL)
+    {
+      skep_mcp_call_return_failure (call, error);
+      return;
+    }
+
+  list = json_array_new ();
+  add_runs (list, call, NULL, project != NULL ? project->path : NULL);
+  return_list (call, list);
+}
+
+static void
+serve_status (SkepMcpCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkepScript) script = NULL;
+  SkepRun *run = NULL;
+  SkepRunStatus awaited = skep_mcp_schema_get_boolean (call->arguments, "wait", FALSE)
+                              ? SKEP_RUN_STATUS_STOPPED
+                              : SKEP_RUN_STATUS_PENDING;
+  guint timeout_ms = skep_mcp_schema_get_integer (call->arguments, "timeoutMs",
+                                                  SKEP_MCP_MAX_WAIT_MSEC);
+
+  if (!json_object_has_member (call->arguments, "name") &&
+      !json_object_has_member (call->arguments, "processId"))
+    return_all (call);
+  else if (!skep_mcp_lookup_run (call, &script, &run, &error))
+    skep_mcp_call_return_failure (call, error);
+  else if (run == NULL)
+    return_script (call, script);
+  else
+    skep_mcp_end_wait_add (call, run, awaited, timeout_ms, return_run);
+}
+
+static const SkepMcpArgument status_arguments[] = {
+  SKEP_MCP_ARGUMENT_PROCESS_ID,
+  SKEP_MCP_ARGUMENT_NAME,
+  SKEP_MCP_ARGUMENT_PROJECT,
+  SKEP_MCP_ARGUMENT_FOLDER,
+  { "wait", SKEP_MCP_BOOLEAN,
+    .description = "With processId: return when nothing of the run is left, not at once" },
+  SKEP_MCP_ARGUMENT_TIMEOUT ("How long to wait at most"),
+  { NULL },
+};
+
+const SkepMcpTool skep_mcp_tool_scripts_status = {
+  .name = "scripts_status",
+  .title = "Status of scripts",
+  .description = "Runs, newest first: those that live and the newest of each script; or those of "
+                 "one script, or one run. Times in RFC 3339, durations in seconds, memory in "
+                 "bytes, cpu in percent of one core.",
+  .hints = SKEP_MCP_TOOL_READS,
+  .arguments = status_arguments,
+  .output = "{\"type\":\"object\",\"properties\":{\"processes\":{\"type\":\"array\",\"items\":{"
+            "\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES "},"
+            "\"required\":[\"name\",\"script\",\"status\"]}}},\"required\":[\"processes\"]}",
+  .serve = serve_status,
+};
