@@ -68,6 +68,16 @@ make_next (JsonObject *content,
   return arguments;
 }
 
+static void
+warn_of_loss (gint64 n_dropped)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, n_dropped);
+
+  g_printerr ("skepctl: ");
+  g_printerr (_("%s bytes of output came too fast and were lost"), number);
+  g_printerr ("\n");
+}
+
 static gboolean
 give (JsonObject       *content,
       SkepCtlSinkFunc   sink,
@@ -80,8 +90,7 @@ give (JsonObject       *content,
                                              length);
 
   if (n_dropped > 0)
-    g_printerr (_("skepctl: %" G_GINT64_FORMAT " bytes of output came too fast and were lost\n"),
-                n_dropped);
+    warn_of_loss (n_dropped);
 
   return *length == 0 || sink (data, *length, user_data, error);
 }

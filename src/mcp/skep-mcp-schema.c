@@ -168,9 +168,8 @@ check_value (const SkepMcpArgument  *argument,
   if (!types[argument->type].is_valid (value))
     return refuse_type (argument, error);
   if (argument->type == SKEP_MCP_INTEGER && !is_in_range (argument, json_node_get_int (value)))
-    return refuse (error,
-                   _("“%s” must be from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-                   argument->name, argument->minimum, argument->maximum);
+    return refuse (error, _("“%s” must be from %d to %d"), argument->name, argument->minimum,
+                   argument->maximum);
 
   return TRUE;
 }

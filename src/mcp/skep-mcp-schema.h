@@ -47,8 +47,8 @@ typedef struct
   const char *name;
   SkepMcpArgumentType type;
   SkepMcpArgumentFlags flags;
-  gint64 minimum;
-  gint64 maximum;
+  int minimum;
+  int maximum;
   const char *description;
 } SkepMcpArgument;
 
