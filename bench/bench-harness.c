@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "bench-harness.h"
+#include "bench-machine.h"
 
 /* What a run of no seconds does: enough to see that it works. */
 #define N_SMOKE 64
@@ -57,34 +58,6 @@ read_clock (clockid_t clock)
 
   clock_gettime (clock, &now);
   return (guint64) now.tv_sec * 1000000000 + (guint64) now.tv_nsec;
-}
-
-/**
- * bench_count_processors:
- *
- * Returns: how many processors this process may use
- */
-guint
-bench_count_processors (void)
-{
-  cpu_set_t allowed;
-
-  if (sched_getaffinity (0, sizeof allowed, &allowed) != 0)
-    return 1;
-  return (guint) CPU_COUNT (&allowed);
-}
-
-/**
- * bench_read_load:
- *
- * Returns: load average of the last minute, negative if it is unknown
- */
-double
-bench_read_load (void)
-{
-  double load;
-
-  return getloadavg (&load, 1) == 1 ? load : -1;
 }
 
 /* The threads take turns over the processors that this process may use. */

@@ -83,8 +83,6 @@ BenchResult *bench_measure           (const BenchCase *cases,
                                       gpointer         fixture,
                                       guint            n_rounds,
                                       double           seconds);
-guint        bench_count_processors  (void);
-double       bench_read_load         (void);
 
 /* bench-allocations.c */
 gboolean     bench_allocations_known (void);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "bench-machine.h"
 #include "bench-state-cases.h"
 
 /* Of a bare load of a pointer and a field: what is left to gain is noise. */
