@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Skep authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts the same 100 commands under Skep and its peers, round by round, and compares.
+
+Time is from the launch of the program until the last of the commands has started. Memory is what
+the program itself holds meanwhile: the sum of the PSS of all its processes, the commands not
+counted. “left” is how many commands still live 2 s after it was told to end."""
+
+import argparse
+import collections
+import hashlib
+import json
+import os
+import pathlib
+import platform
+import select
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+
+import runners
+
+MARKER = 'SKEP_PEERS_MARKER'
+START_TIMEOUT_S = 60
+SETTLE_S = 1
+END_TIMEOUT_S = 2
+HERE = pathlib.Path(__file__).resolve().parent
+
+Sample = collections.namedtuple('Sample', 'ms kib processes left')
+
+
+class Tools:
+    """Where everything is."""
+
+    def __init__(self, build, modules):
+        self.mark = build / 'mark'
+        self.start_many = build / 'start-many'
+        self.node = shutil.which('node')
+        self.modules = modules
+        machine = {'arm64': 'aarch64'}.get(platform.machine(), platform.machine())
+        folder = f'mprocs-{self.version("mprocs")}-linux-{machine}-musl'
+        self.mprocs = modules / 'mprocs' / folder / 'mprocs'
+
+    def package(self, name):
+        return json.loads((self.modules / name / 'package.json').read_text(encoding='utf-8'))
+
+    def version(self, name):
+        return self.package(name)['version']
+
+    def module(self, name):
+        return self.modules / name / self.package(name)['bin'][name]
+
+
+def install(cache):
+    """The peers of npm, in a folder of the cache that is named after the list of them."""
+    lock = (HERE / 'package-lock.json').read_bytes()
+    folder = cache / hashlib.sha256(lock).hexdigest()[:12]
+    if folder.is_dir():
+        return folder / 'node_modules'
+    if not shutil.which('npm'):
+        sys.exit('peers: npm is needed to install the peers')
+    new = pathlib.Path(tempfile.mkdtemp(prefix='new-', dir=cache))
+    for name in ('package.json', 'package-lock.json'):
+        shutil.copy(HERE / name, new)
+    try:
+        subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=new,
+                       check=True, stdout=sys.stderr)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(new)
+        sys.exit('peers: npm could not install the peers')
+    new.rename(folder)
+    return folder / 'node_modules'
+
+
+def find_marked(marker):
+    """The living processes whose environment has the marker; zombies have none."""
+    text = f'{MARKER}={marker}'.encode()
+    for entry in os.listdir('/proc'):
+        try:
+            if entry.isdigit() and text in pathlib.Path('/proc', entry, 'environ').read_bytes():
+                yield int(entry)
+        except OSError:
+            pass
+
+
+def is_running(pid, program):
+    try:
+        return os.readlink(f'/proc/{pid}/exe') == str(program)
+    except OSError:
+        return False
+
+
+def read_pss(pid):
+    try:
+        rollup = pathlib.Path(f'/proc/{pid}/smaps_rollup').read_text(encoding='ascii')
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith('Pss:'))
+
+
+def kill(pid, marker):
+    """By pidfd, which is opened before the process is looked at again."""
+    try:
+        pidfd = os.pidfd_open(pid)
+    except OSError:
+        return
+    if pid in find_marked(marker):
+        try:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        except OSError:
+            pass
+    os.close(pidfd)
+
+
+def await_marks(fifo, count):
+    """When the last command has started, ns."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    text = b''
+    while text.count(b'\n') < count:
+        if not select.select([fifo], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise TimeoutError(f'{text.count(10)} of {count} commands have started in time')
+        text += os.read(fifo, 1 << 16)
+    return max(map(int, text.split()))
+
+
+def await_end(marker, seconds):
+    deadline = time.monotonic() + seconds
+    while (left := set(find_marked(marker))) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def end(runner, marker, mark):
+    """How many commands outlive the runner. Nothing does when this returns."""
+    runner.stop()
+    left = await_end(marker, END_TIMEOUT_S)
+    n_left = sum(is_running(pid, mark) for pid in left)
+    while left:
+        for pid in left:
+            kill(pid, marker)
+        left = await_end(marker, 0.2)
+    runner.clear()
+    return n_left
+
+
+def measure(kind, tools, count):
+    marker = str(uuid.uuid4())
+    with tempfile.TemporaryDirectory(prefix='peers-') as folder:
+        folder = pathlib.Path(folder)
+        path = folder / 'fifo'
+        os.mkfifo(path)
+        fifo = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        environment = {'PATH': os.environ['PATH'], 'HOME': str(folder), 'TERM': 'xterm-256color',
+                       'LANG': 'C.UTF-8', 'PEERS_FIFO': str(path), MARKER: marker}
+        runner = kind(tools, folder, environment, count)
+        runner.prepare()
+        begin_ns = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        runner.start()
+        try:
+            duration_ns = await_marks(fifo, count) - begin_ns
+            runner.settle()
+            time.sleep(SETTLE_S)
+            own = [pid for pid in find_marked(marker) if not is_running(pid, tools.mark)]
+            kib = sum(map(read_pss, own))
+        finally:
+            n_left = end(runner, marker, tools.mark)
+            os.close(fifo)
+    return Sample(duration_ns / 1e6, kib, len(own), n_left)
+
+
+def measure_all(tools, rounds, count):
+    """One of each in turn, each round beginning with another one, so that all meet the same noise.
+    The first round is for the caches and doesn't count."""
+    kinds = list(runners.ALL)
+    samples = {kind.name: [] for kind in kinds}
+    for number in range(rounds + 1):
+        for kind in kinds[number % len(kinds):] + kinds[:number % len(kinds)]:
+            sample = measure(kind, tools, count)
+            if number > 0:
+                samples[kind.name].append(sample)
+        print(f'peers: round {number} of {rounds}', file=sys.stderr)
+    return samples
+
+
+def median(samples, field):
+    return statistics.median(getattr(sample, field) for sample in samples)
+
+
+def title(tools, name):
+    return f'{name} {tools.version(name)}' if (tools.modules / name).is_dir() else name
+
+
+def print_table(tools, samples, count):
+    base = samples['xargs']
+    print(f'{"":20} {f"{count} up, ms":>12} {"(from–to)":>13} {"× xargs":>8} {"MiB":>8} '
+          f'{"× xargs":>8} {"processes":>9} {"left":>5}')
+    for name, taken in samples.items():
+        times = [sample.ms for sample in taken]
+        print(f'{title(tools, name):20} {median(taken, "ms"):12.1f} '
+              f'{f"({min(times):.0f}–{max(times):.0f})":>13} '
+              f'{median(taken, "ms") / median(base, "ms"):8.1f} '
+              f'{median(taken, "kib") / 1024:8.1f} '
+              f'{median(taken, "kib") / median(base, "kib"):8.1f} '
+              f'{median(taken, "processes"):9.0f} {median(taken, "left"):5.0f}')
+
+
+def print_comparison(samples):
+    ours = samples['Skep']
+    for field, word in (('ms', 'faster'), ('kib', 'smaller')):
+        better = [name for name, taken in samples.items()
+                  if median(taken, field) < median(ours, field)]
+        print(f'{word} than Skep: {", ".join(better) or "none"}')
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='peers', description=__doc__)
+    parser.add_argument('--build', type=pathlib.Path, required=True, help='build/bench/bench')
+    parser.add_argument('--cache', type=pathlib.Path, required=True, help='where peers are kept')
+    parser.add_argument('--rounds', type=int, default=5)
+    parser.add_argument('--count', type=int, default=100, help='commands at a time')
+    parser.add_argument('--json', action='store_true', help='print every sample')
+    parser.add_argument('--check', action='store_true',
+                        help='fail unless Skep is faster than mprocs')
+    arguments = parser.parse_args()
+
+    tools = Tools(arguments.build.resolve(), install(arguments.cache.resolve()))
+    try:
+        samples = measure_all(tools, arguments.rounds, arguments.count)
+    except TimeoutError as error:
+        sys.exit(f'peers: {error}')
+    if arguments.json:
+        print(json.dumps({name: [sample._asdict() for sample in taken]
+                          for name, taken in samples.items()}, indent=2))
+    else:
+        print_table(tools, samples, arguments.count)
+        print_comparison(samples)
+    if arguments.check and median(samples['Skep'], 'ms') >= median(samples['mprocs'], 'ms'):
+        sys.exit('peers: mprocs is faster')
+
+
+if __name__ == '__main__':
+    main()
