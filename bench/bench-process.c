@@ -125,6 +125,7 @@ main (int   argc,
   g_autoptr (GOptionContext) options = g_option_context_new ("- measure runs");
   g_autoptr (GError) error = NULL;
   double load = bench_read_load ();
+  char *state;
   int status = 0;
 
   if (argc == 4 && g_str_equal (argv[1], "--application"))
@@ -137,6 +138,7 @@ main (int   argc,
       return 2;
     }
 
+  state = bench_state_new ();
   bench_figures_init (figures, BENCH_PROCESS_N_FIGURES);
   measure (is_quick);
   bench_figures_sort (figures, BENCH_PROCESS_N_FIGURES);
@@ -147,6 +149,7 @@ main (int   argc,
   if (is_check && !bench_figures_check (figures, BENCH_PROCESS_N_FIGURES, "bench-process"))
     status = 1;
   bench_figures_clear (figures, BENCH_PROCESS_N_FIGURES);
+  bench_state_free (state);
 
   return status;
 }

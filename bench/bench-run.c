@@ -203,6 +203,7 @@ main (int   argc,
   g_autoptr (GError) error = NULL;
   g_autoptr (SkepSupervisor) supervisor = NULL;
   g_autofree char *ballast = g_malloc (BALLAST_BYTES);
+  char *state;
   gsize n_flooded;
   gsize n_resident;
   int status;
@@ -214,6 +215,7 @@ main (int   argc,
       return 2;
     }
 
+  state = bench_state_new ();
   bench_figures_init (figures, N_FIGURES);
   memset (ballast, 1, BALLAST_BYTES);
   supervisor = bench_supervisor_new ();
@@ -222,6 +224,7 @@ main (int   argc,
   n_resident = read_resident_bytes ();
   n_flooded = measure_flood (supervisor, seconds);
   n_resident = MAX (read_resident_bytes (), n_resident) - n_resident;
+  g_clear_object (&supervisor);
 
   bench_figures_sort (figures, N_FIGURES);
   if (is_json)
@@ -230,6 +233,7 @@ main (int   argc,
     print_table (n_flooded, n_resident);
   status = is_check ? check (n_resident) : 0;
   bench_figures_clear (figures, N_FIGURES);
+  bench_state_free (state);
 
   return status;
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "bench-runs.h"
@@ -71,17 +72,73 @@ bench_is_running (gpointer run)
   return skep_run_peek_state (run)->status >= SKEP_RUN_STATUS_RUNNING;
 }
 
-/* The fixture has said that all its processes are in place. */
+/* The fixture has said that all its processes are in place; perhaps before the keeper has said
+ * that it runs. */
 gboolean
 bench_is_ready (gpointer run)
 {
-  return skep_log_get_n_bytes (skep_run_get_log (run)) >= strlen ("ready\r\n");
+  return bench_is_running (run) &&
+         skep_log_get_n_bytes (skep_run_get_log (run)) >= strlen ("ready\r\n");
 }
 
 gboolean
 bench_is_finished (gpointer run)
 {
   return skep_run_state_is_finished (skep_run_peek_state (run));
+}
+
+/**
+ * bench_state_new:
+ *
+ * What supervisors register of their runs stays out of the person's own Skep: to be called before
+ * anything else, the process and its children then have a folder of their own for it.
+ *
+ * Returns: (transfer full): the folder
+ */
+char *
+bench_state_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("skep-bench-XXXXXX", &error);
+
+  if (folder == NULL)
+    g_error ("%s", error->message);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+
+  return folder;
+}
+
+static void
+remove_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+}
+
+/**
+ * bench_state_free:
+ * @folder: (transfer full): what bench_state_new() returned
+ *
+ * Removes it: runs of applications that were killed are registered there still.
+ */
+void
+bench_state_free (char *folder)
+{
+  g_autofree char *skep = g_build_filename (folder, "skep", NULL);
+  g_autofree char *runs = g_build_filename (skep, "runs", NULL);
+
+  remove_files (runs);
+  remove_files (skep);
+  remove_files (folder);
+  g_remove (folder);
+  g_free (folder);
 }
 
 /**

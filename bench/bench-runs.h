@@ -23,6 +23,8 @@ gboolean        bench_is_running       (gpointer        run);
 gboolean        bench_is_ready         (gpointer        run);
 gboolean        bench_is_finished      (gpointer        run);
 
+char           *bench_state_new        (void);
+void            bench_state_free       (char           *folder);
 SkepSupervisor *bench_supervisor_new   (void);
 SkepScript     *bench_script_new       (const char     *name,
                                         const char     *program,
