@@ -5,7 +5,8 @@
 
 Time is from the launch of the program until the last of the commands has started. Memory is what
 the program itself holds meanwhile: the sum of the PSS of all its processes, the commands not
-counted. “left” is how many commands still live 2 s after it was told to end."""
+counted. In turns it is then told to end (SIGTERM; pm2: its “kill”), or killed as by a crash
+(SIGKILL): how many commands still live 2 s later?"""
 
 import argparse
 import collections
@@ -30,9 +31,10 @@ MARKER = 'SKEP_PEERS_MARKER'
 START_TIMEOUT_S = 60
 SETTLE_S = 1
 END_TIMEOUT_S = 2
+ENDS = ('stop', 'crash')
 HERE = pathlib.Path(__file__).resolve().parent
 
-Sample = collections.namedtuple('Sample', 'ms kib processes left')
+Sample = collections.namedtuple('Sample', 'ms kib processes end left')
 
 
 class Tools:
@@ -136,9 +138,9 @@ def await_end(marker, seconds):
     return left
 
 
-def end(runner, marker, mark):
+def end(runner, how, marker, mark):
     """How many commands outlive the runner. Nothing does when this returns."""
-    runner.stop()
+    getattr(runner, how)()
     left = await_end(marker, END_TIMEOUT_S)
     n_left = sum(is_running(pid, mark) for pid in left)
     while left:
@@ -149,7 +151,7 @@ def end(runner, marker, mark):
     return n_left
 
 
-def measure(kind, tools, count):
+def measure(kind, tools, count, how):
     marker = str(uuid.uuid4())
     with tempfile.TemporaryDirectory(prefix='peers-') as folder:
         folder = pathlib.Path(folder)
@@ -169,9 +171,9 @@ def measure(kind, tools, count):
             own = [pid for pid in find_marked(marker) if not is_running(pid, tools.mark)]
             kib = sum(map(read_pss, own))
         finally:
-            n_left = end(runner, marker, tools.mark)
+            n_left = end(runner, how, marker, tools.mark)
             os.close(fifo)
-    return Sample(duration_ns / 1e6, kib, len(own), n_left)
+    return Sample(duration_ns / 1e6, kib, len(own), how, n_left)
 
 
 def measure_all(tools, rounds, count):
@@ -181,7 +183,7 @@ def measure_all(tools, rounds, count):
     samples = {kind.name: [] for kind in kinds}
     for number in range(rounds + 1):
         for kind in kinds[number % len(kinds):] + kinds[:number % len(kinds)]:
-            sample = measure(kind, tools, count)
+            sample = measure(kind, tools, count, ENDS[number % 2])
             if number > 0:
                 samples[kind.name].append(sample)
         print(f'peers: round {number} of {rounds}', file=sys.stderr)
@@ -192,6 +194,11 @@ def median(samples, field):
     return statistics.median(getattr(sample, field) for sample in samples)
 
 
+def format_left(samples, how):
+    left = [sample.left for sample in samples if sample.end == how]
+    return f'{statistics.median(left):.0f}' if left else '–'
+
+
 def title(tools, name):
     return f'{name} {tools.version(name)}' if (tools.modules / name).is_dir() else name
 
@@ -199,7 +206,7 @@ def title(tools, name):
 def print_table(tools, samples, count):
     base = samples['xargs']
     print(f'{"":20} {f"{count} up, ms":>12} {"(from–to)":>13} {"× xargs":>8} {"MiB":>8} '
-          f'{"× xargs":>8} {"processes":>9} {"left":>5}')
+          f'{"× xargs":>8} {"processes":>9} {"left, stop":>10} {"crash":>5}')
     for name, taken in samples.items():
         times = [sample.ms for sample in taken]
         print(f'{title(tools, name):20} {median(taken, "ms"):12.1f} '
@@ -207,7 +214,8 @@ def print_table(tools, samples, count):
               f'{median(taken, "ms") / median(base, "ms"):8.1f} '
               f'{median(taken, "kib") / 1024:8.1f} '
               f'{median(taken, "kib") / median(base, "kib"):8.1f} '
-              f'{median(taken, "processes"):9.0f} {median(taken, "left"):5.0f}')
+              f'{median(taken, "processes"):9.0f} '
+              f'{format_left(taken, "stop"):>10} {format_left(taken, "crash"):>5}')
 
 
 def print_comparison(samples):

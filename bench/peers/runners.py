@@ -44,7 +44,10 @@ class Runner:
         """When all commands have started: what only starts them may end first."""
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
+
+    def crash(self):
+        self.process.kill()
 
     def clear(self):
         """When nothing of it is left."""
@@ -126,6 +129,10 @@ class Pm2(Runner):
 
     def stop(self):
         self.pm2('kill').wait()
+
+    def crash(self):
+        pid = (self.folder / 'pm2' / 'pm2.pid').read_text(encoding='ascii')
+        os.kill(int(pid), signal.SIGKILL)
 
 
 ALL = (Xargs, Skep, Mprocs, Concurrently, Pm2)
