@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-context-thread.h"
 #include "skep-port-book.h"
 #include "skep-run-driver.h"
 #include "skep-run-register.h"
@@ -28,14 +29,12 @@ struct _SkepWorker
   /* Immutable */
   char *keeper_path;
   SkepRunTable *table;
-  GMainContext *context;
-  GThread *thread;
+  SkepContextThread *thread;
 
   SkepWakeList *wakes;               /* any thread */
   SkepLoginEnvironment *environment; /* its problems: any thread */
 
   /* Worker only */
-  gboolean is_ended;
   gboolean is_stopping_all;
   guint interrupt_ms;
   guint terminate_ms;
@@ -117,8 +116,31 @@ static const SkepRunDriverEvents driver_events = {
 };
 
 static void
-worker_free (SkepWorker *self)
+enter (gpointer data,
+       gpointer context)
 {
+  SkepWorker *self = data;
+
+  self->ports = skep_port_book_new (self->keeper_path, self->table, changed_cb, self);
+  self->environment = skep_login_environment_new (self->keeper_path, context, changed_cb, self);
+  self->resources = (SkepRunResources) {
+    .keeper_path = self->keeper_path,
+    .context = context,
+    .environment = self->environment,
+    .scopes = skep_scope_manager_new (NULL, APPLICATION_ID),
+  };
+  self->interrupt_ms = DEFAULT_INTERRUPT_MS;
+  self->terminate_ms = DEFAULT_TERMINATE_MS;
+  self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
+                                         (GDestroyNotify) skep_run_driver_free);
+  self->waiters = g_ptr_array_new_with_free_func (waiter_free);
+}
+
+static void
+leave (gpointer data)
+{
+  SkepWorker *self = data;
+
   g_clear_pointer (&self->drivers, g_hash_table_unref);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
   g_clear_pointer (&self->resources.scopes, skep_scope_manager_free);
@@ -126,61 +148,9 @@ worker_free (SkepWorker *self)
   g_clear_pointer (&self->environment, skep_login_environment_free);
   g_clear_pointer (&self->live_runs, skep_run_register_free);
   g_clear_pointer (&self->wakes, skep_wake_list_free);
-  g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->table, skep_run_table_unref);
   g_free (self->watched);
   g_free (self->keeper_path);
-  g_free (self);
-}
-
-typedef struct
-{
-  SkepWorker *worker;
-  GMutex mutex;
-  GCond cond;
-  gboolean is_ready;
-} Handshake;
-
-static void
-signal_ready (Handshake *handshake)
-{
-  g_mutex_lock (&handshake->mutex);
-  handshake->is_ready = TRUE;
-  g_cond_signal (&handshake->cond);
-  g_mutex_unlock (&handshake->mutex);
-}
-
-static gpointer
-worker_thread (gpointer data)
-{
-  Handshake *handshake = data;
-  SkepWorker *self = handshake->worker;
-  GMainContext *context = g_main_context_ref (self->context);
-
-  /* Acquires the context for good: from now on g_main_context_invoke_full() of another thread
-   * never runs its function in that thread. */
-  g_main_context_push_thread_default (context);
-  self->resources.scopes = skep_scope_manager_new (NULL, APPLICATION_ID);
-  signal_ready (handshake);
-
-  while (!self->is_ended)
-    g_main_context_iteration (context, TRUE);
-
-  worker_free (self);
-  g_main_context_pop_thread_default (context);
-  g_main_context_unref (context);
-  return NULL;
-}
-
-static void
-await_ready (Handshake *handshake)
-{
-  g_mutex_lock (&handshake->mutex);
-  while (!handshake->is_ready)
-    g_cond_wait (&handshake->cond, &handshake->mutex);
-  g_mutex_unlock (&handshake->mutex);
-  g_mutex_clear (&handshake->mutex);
-  g_cond_clear (&handshake->cond);
 }
 
 /**
@@ -199,41 +169,14 @@ skep_worker_new (SkepRunTable *table,
                  const char   *register_folder)
 {
   SkepWorker *self = g_new0 (SkepWorker, 1);
-  Handshake handshake = { .worker = self };
 
   self->keeper_path = g_strdup (keeper_path);
   self->table = skep_run_table_ref (table);
-  self->context = g_main_context_new ();
   self->wakes = skep_wake_list_new ();
   self->live_runs = skep_run_register_new (register_folder);
-  self->ports = skep_port_book_new (keeper_path, table, changed_cb, self);
-  self->environment = skep_login_environment_new (keeper_path, self->context, changed_cb, self);
-  self->resources = (SkepRunResources) {
-    .keeper_path = self->keeper_path,
-    .context = self->context,
-    .environment = self->environment,
-  };
-  self->interrupt_ms = DEFAULT_INTERRUPT_MS;
-  self->terminate_ms = DEFAULT_TERMINATE_MS;
-  self->drivers = g_hash_table_new_full (NULL, NULL, NULL,
-                                         (GDestroyNotify) skep_run_driver_free);
-  self->waiters = g_ptr_array_new_with_free_func (waiter_free);
-
-  g_mutex_init (&handshake.mutex);
-  g_cond_init (&handshake.cond);
-  self->thread = g_thread_new ("skep-worker", worker_thread, &handshake);
-  await_ready (&handshake);
+  self->thread = skep_context_thread_new ("skep-worker", enter, leave, self);
 
   return self;
-}
-
-static gboolean
-end_cb (gpointer data)
-{
-  SkepWorker *self = data;
-
-  self->is_ended = TRUE;
-  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -246,12 +189,8 @@ end_cb (gpointer data)
 void
 skep_worker_end (SkepWorker *self)
 {
-  GThread *thread = self->thread;
-
-  g_assert (thread != g_thread_self ());
-
-  skep_worker_invoke (self, end_cb, self, NULL);
-  g_thread_join (thread);
+  skep_context_thread_end (self->thread);
+  g_free (self);
 }
 
 /**
@@ -269,7 +208,7 @@ skep_worker_invoke (SkepWorker     *self,
                     gpointer        data,
                     GDestroyNotify  destroy)
 {
-  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, function, data, destroy);
+  skep_context_thread_invoke (self->thread, function, data, destroy);
 }
 
 /**
