@@ -134,6 +134,7 @@ find_run (const SkepKeeperSweep     *sweep,
   return run;
 }
 
+/* Zombies, of which there may be thousands, are passed over at once. */
 static bool
 visit (pid_t  pid,
        void  *data)
@@ -141,8 +142,13 @@ visit (pid_t  pid,
   SkepKeeperSweep *sweep = data;
   int pidfd;
 
-  if (!is_known (sweep, pid) && (pidfd = skep_keeper_pidfd_open (pid)) >= 0)
+  if (is_known (sweep, pid) || (pidfd = skep_keeper_pidfd_open (pid)) < 0)
+    return true;
+
+  if (!skep_keeper_pidfd_is_over (pidfd))
     take (sweep, pid, pidfd, find_run (sweep, pid, NULL));
+  else
+    close (pidfd);
 
   return true;
 }

@@ -70,7 +70,7 @@ freeze_all (SkepKeeperSweep *sweep,
   sweep->freeze = true;
   skep_keeper_sweep_send (sweep, SIGSTOP);
 
-  while (skep_keeper_sweep_look (sweep) + skep_keeper_sweep_watch (sweep) > 0
+  while (skep_keeper_sweep_watch (sweep) + skep_keeper_sweep_look (sweep) > 0
          && skep_keeper_now_ms () < deadline_ms)
     continue;
 }

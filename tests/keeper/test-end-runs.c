@@ -70,6 +70,26 @@ test_fixture (gconstpointer data)
   tool_assert_childless ();
 }
 
+/* Sixty processes that fork and exit as fast as they can: for a machine that has nothing else to
+ * do. (-m slow) */
+static void
+test_storm (void)
+{
+  g_autoptr (Marked) marked = NULL;
+  g_autoptr (Tool) tool = NULL;
+
+  if (!g_test_slow ())
+    {
+      g_test_skip ("only with -m slow");
+      return;
+    }
+
+  marked = marked_new ("storm", NULL);
+  tool = end (marked, "100");
+  g_assert_cmpuint (tool_get_number (tool, 1), ==, 0);
+  tool_assert_childless ();
+}
+
 /* SIGTERM first, and no SIGKILL before the time has come. */
 static void
 test_gentle (void)
@@ -334,6 +354,7 @@ main (int    argc,
   keeper_harness_init (&argc, &argv);
 
   keeper_fixtures_add ("end-runs", test_fixture);
+  g_test_add_func ("/keeper/end-runs/storm-of-60", test_storm);
   g_test_add_func ("/keeper/end-runs/asks-first", test_gentle);
   g_test_add_func ("/keeper/end-runs/waits-as-long-as-told", test_patient);
   g_test_add_func ("/keeper/end-runs/waits-no-longer-than-needed", test_prompt);
