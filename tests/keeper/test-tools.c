@@ -14,6 +14,9 @@
 
 #include "skep-keeper-protocol.h"
 
+/* Only a failing test waits that long. */
+#define LIMIT_MSEC 20000
+
 #define MARK "b6d0"
 #define STRANGE_ID "00000000-0000-4000-8000-000000000000"
 #define ANY_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -190,6 +193,19 @@ test_reader_gone (void)
   g_assert_cmpint (tool_wait (pid), ==, 0);
 }
 
+static void
+wait_until_full (int fd)
+{
+  gint64 limit_us = g_get_monotonic_time () + LIMIT_MSEC * 1000;
+  struct pollfd pipe_end = { .fd = fd, .events = POLLOUT };
+
+  while (poll (&pipe_end, 1, 0) > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, limit_us);
+      g_usleep (1000);
+    }
+}
+
 /* The pipe is full long before the end, and says EAGAIN. */
 static void
 test_slow_reader (void)
@@ -205,6 +221,7 @@ test_slow_reader (void)
   g_assert_cmpint (pipe2 (fds, O_CLOEXEC), ==, 0);
   g_assert_cmpint (fcntl (fds[1], F_SETFL, O_NONBLOCK), ==, 0);
   pid = print_into (fds[1], (const char * const *) environment);
+  wait_until_full (fds[1]);
   close (fds[1]);
 
   while ((length = read (fds[0], bytes, sizeof bytes)) > 0)
