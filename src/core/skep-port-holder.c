@@ -20,10 +20,10 @@ static const struct
   const char *answer;
   const char *format; /* takes the name and the port */
 } answers[] = {
-  { "ended", NULL },
-  { "gone", NULL },
-  { "denied", N_("%s, which uses port %u, may not be ended by you") },
-  { "other", N_("%s does not use port %u any more") },
+  { SKEP_KEEPER_LISTENER_ENDED, NULL },
+  { SKEP_KEEPER_LISTENER_GONE, NULL },
+  { SKEP_KEEPER_LISTENER_DENIED, N_("%s, which uses port %u, may not be ended by you") },
+  { SKEP_KEEPER_LISTENER_OTHER, N_("%s does not use port %u any more") },
 };
 
 static gboolean

@@ -105,6 +105,18 @@ parse_holder (char    **fields,
   return holder;
 }
 
+/* Several processes may share a socket: a server and those it has forked, or whoever activated it.
+ * One of a run of ours tells most, else the oldest. */
+static char **
+choose_record (char **fields)
+{
+  for (char **record = fields; *record != NULL; record += SKEP_KEEPER_FIND_LISTENER_FIELDS)
+    if (*record[6] != '\0')
+      return record;
+
+  return fields;
+}
+
 static void
 end (SkepPortInquiry *self,
      SkepPortHolder  *holder,
@@ -134,6 +146,7 @@ answered_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) fields = skep_keeper_tool_run_finish (result, SKEP_KEEPER_FIND_LISTENER_FIELDS,
                                                        &error);
+  char **record;
   guint16 port;
 
   /* Cancelled: self has gone. */
@@ -143,8 +156,9 @@ answered_cb (GObject      *object,
     g_warning ("%s: %s", skep_run_get_id (self->run), error->message);
 
   port = g_array_index (self->ports, guint16, self->next++);
-  if (fields != NULL && fields[0] != NULL)
-    end (self, parse_holder (fields, port), *fields[6] != '\0' ? fields[6] : NULL);
+  record = fields != NULL ? choose_record (fields) : NULL;
+  if (record != NULL && *record != NULL)
+    end (self, parse_holder (record, port), *record[6] != '\0' ? record[6] : NULL);
   else if (self->next < self->ports->len)
     ask (self, answered_cb);
   else

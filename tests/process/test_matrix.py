@@ -134,7 +134,10 @@ class Supervisor:
         self.decoy.kill()
         self.decoy.wait()
         for pid in find_marked(self.marker):
-            os.kill(pid, signal.SIGKILL)
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
         shutil.rmtree(self.folder, ignore_errors=True)
         assert alive, "an unrelated process was ended"
 
@@ -198,7 +201,10 @@ TRIGGERS = [
 
 def run_cell(case, trigger):
     """Returns survivors, and what else went wrong or None."""
-    supervisor = Supervisor(*case[2:])
+    try:
+        supervisor = Supervisor(*case[2:])
+    except (AssertionError, OSError) as error:
+        return 0, repr(error)
     problem = None
     try:
         supervisor.start()
