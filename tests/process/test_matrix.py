@@ -84,7 +84,12 @@ class Supervisor:
         self.env = dict(os.environ, SKEP_GRACE_MS=f"{GRACE} {GRACE}", SKEP_LOGIN_SHELL="",
                         XDG_STATE_HOME=os.path.join(self.folder, "state"))
         self.socket = os.path.join(self.folder, "run", "skep.sock")
-        script = {"command": "exec " + " ".join(self.argv), "env": {MARK: self.marker}}
+        # Whoever has not closed its descriptors holds this one: the only thing that tells of those
+        # that fork and exit faster than a list of processes can be read.
+        fifo = os.path.join(self.folder, "alive")
+        os.mkfifo(fifo)
+        self.alive = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        script = {"command": f"exec 9>alive; exec {' '.join(self.argv)}", "env": {MARK: self.marker}}
         with open(os.path.join(self.folder, "skep.json"), "w", encoding="utf-8") as file:
             json.dump({"scripts": {"case": script}}, file)
         # The same program, arguments and folder, but not ours.
@@ -112,6 +117,13 @@ class Supervisor:
         # One that has never had a process would prove nothing.
         wait_until(lambda: find_marked(self.marker), 10, "a process of the script")
 
+    def count_survivors(self):
+        try:
+            held = os.read(self.alive, 1) != b""
+        except BlockingIOError:
+            held = True
+        return max(len(find_marked(self.marker)), int(held))
+
     def helpers(self):
         """Guard and keeper of the only run."""
         children = {}
@@ -138,6 +150,7 @@ class Supervisor:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        os.close(self.alive)
         shutil.rmtree(self.folder, ignore_errors=True)
         assert alive, "an unrelated process was ended"
 
@@ -210,10 +223,10 @@ def run_cell(case, trigger):
         supervisor.start()
         trigger[1](supervisor)
         end = time.monotonic() + trigger[2]
-        while (survivors := len(find_marked(supervisor.marker))) and time.monotonic() < end:
+        while (survivors := supervisor.count_survivors()) and time.monotonic() < end:
             time.sleep(0.02)
     except (AssertionError, OSError, KeyError, IndexError, subprocess.TimeoutExpired) as error:
-        survivors, problem = len(find_marked(supervisor.marker)), repr(error)
+        survivors, problem = supervisor.count_survivors(), repr(error)
     try:
         supervisor.close()
     except AssertionError as error:
