@@ -9,7 +9,6 @@
 
 #include "skep-keeper-channel.h"
 #include "skep-keeper-clock.h"
-#include "skep-keeper-sample.h"
 
 /* After the start, or the wish for samples: a run that ends at once is never looked at. */
 #define FIRST_WAIT_MSEC 100
@@ -20,6 +19,8 @@
 
 /* Older ones are no base for the CPU use of now. */
 #define MAX_BASE_AGE_MSEC 1000
+
+#define BYTES_PER_KIB 1024
 
 static int64_t
 least (int64_t a,
@@ -60,58 +61,54 @@ tell_if_new (char       *told,
   skep_keeper_send ("%s", text);
 }
 
-/* In thousandths of one core, since the last time; also that which the kernel has reaped for us, and
- * so kept for itself, must not make it negative. */
-static int
-measure_cpu (SkepKeeperObserver *observer,
-             int64_t             cpu_us,
-             int64_t             now_ms)
-{
-  int64_t elapsed_ms = now_ms - observer->measured_ms;
-  int64_t used_us = cpu_us - observer->cpu_us;
-
-  observer->measured_ms = now_ms;
-  observer->cpu_us = cpu_us;
-  return elapsed_ms > 0 && used_us > 0 ? (int) (used_us / elapsed_ms) : 0;
-}
-
 static void
-tell_stats (SkepKeeperObserver     *observer,
-            const SkepKeeperSample *sample,
-            int                     cpu)
+tell_stats (SkepKeeperObserver *observer,
+            int                 cpu)
 {
   char text[SKEP_KEEPER_STATS_BYTES];
 
   snprintf (text, sizeof text, SKEP_KEEPER_MESSAGE_STATS " %u %d %lu",
-            sample->n_live, cpu, sample->memory_kib);
+            observer->sample.n_live, cpu, observer->sample.memory / BYTES_PER_KIB);
   tell_if_new (observer->stats, text);
 }
 
 static void
-tell_alive (SkepKeeperObserver     *observer,
-            const SkepKeeperSample *sample)
+tell_alive (SkepKeeperObserver *observer)
 {
-  char text[sizeof SKEP_KEEPER_MESSAGE_ALIVE + sizeof sample->alive];
+  char text[sizeof SKEP_KEEPER_MESSAGE_ALIVE + sizeof observer->sample.alive];
 
-  snprintf (text, sizeof text, SKEP_KEEPER_MESSAGE_ALIVE "%s", sample->alive);
+  strcpy (text, SKEP_KEEPER_MESSAGE_ALIVE);
+  strcat (text, observer->sample.alive);
   tell_if_new (observer->alive, text);
 }
 
 /* --- Looking --- */
+
+/* In thousandths of one core, since the last time; also that which the kernel has reaped for us, and
+ * so kept for itself, must not make it negative. */
+static int
+measure_cpu (SkepKeeperObserver *observer,
+             int64_t             now_ms)
+{
+  int64_t elapsed_ms = now_ms - observer->base_ms;
+  int64_t used_us = observer->sample.cpu_us - observer->base_cpu_us;
+
+  observer->base_ms = now_ms;
+  observer->base_cpu_us = observer->sample.cpu_us;
+  return elapsed_ms > 0 && used_us > 0 ? (int) (used_us / elapsed_ms) : 0;
+}
 
 static void
 take_sample (SkepKeeperObserver *observer,
              SkepKeeperTree     *tree,
              int64_t             now_ms)
 {
-  const SkepKeeperPids *pids = skep_keeper_tree_find (tree);
-  SkepKeeperSample sample;
+  const SkepKeeperPids *pids = skep_keeper_sample_take (&observer->sample, tree);
 
-  skep_keeper_sample_take (&sample, pids);
-  tell_stats (observer, &sample, measure_cpu (observer, sample.cpu_us, now_ms));
+  tell_stats (observer, measure_cpu (observer, now_ms));
 
-  if (observer->is_stopping && sample.n_live > 0)
-    tell_alive (observer, &sample);
+  if (observer->is_stopping && observer->sample.n_live > 0)
+    tell_alive (observer);
 
   if (observer->interval_ms > 0)
     skep_keeper_ports_update (&observer->ports, pids);
@@ -121,10 +118,8 @@ static void
 take_base (SkepKeeperObserver *observer,
            SkepKeeperTree     *tree)
 {
-  SkepKeeperSample sample;
-
-  skep_keeper_sample_take (&sample, skep_keeper_tree_find (tree));
-  measure_cpu (observer, sample.cpu_us, skep_keeper_now_ms ());
+  skep_keeper_sample_take (&observer->sample, tree);
+  measure_cpu (observer, skep_keeper_now_ms ());
 }
 
 void
@@ -136,6 +131,7 @@ skep_keeper_observer_init (SkepKeeperObserver *observer)
 void
 skep_keeper_observer_clear (SkepKeeperObserver *observer)
 {
+  skep_keeper_sample_clear (&observer->sample);
   skep_keeper_ports_clear (&observer->ports);
 }
 
@@ -143,7 +139,7 @@ skep_keeper_observer_clear (SkepKeeperObserver *observer)
 void
 skep_keeper_observer_begin (SkepKeeperObserver *observer)
 {
-  observer->started_ms = observer->measured_ms = skep_keeper_now_ms ();
+  observer->started_ms = observer->base_ms = skep_keeper_now_ms ();
 
   if (observer->interval_ms > 0)
     look_in (observer, FIRST_WAIT_MSEC);
@@ -164,7 +160,7 @@ skep_keeper_observer_expect_end (SkepKeeperObserver *observer)
     look_in (observer, STOP_FIRST_WAIT_MSEC);
 }
 
-/* The application knows nothing any more, so that it hears of all again. */
+/* Who asks anew wants the figures, whether they have changed or not. */
 void
 skep_keeper_observer_set_interval (SkepKeeperObserver *observer,
                                    SkepKeeperTree     *tree,
@@ -181,7 +177,7 @@ skep_keeper_observer_set_interval (SkepKeeperObserver *observer,
 
   if (interval_ms > 0)
     {
-      if (skep_keeper_now_ms () - observer->measured_ms > MAX_BASE_AGE_MSEC)
+      if (skep_keeper_now_ms () - observer->base_ms > MAX_BASE_AGE_MSEC)
         take_base (observer, tree);
 
       look_in (observer, FIRST_WAIT_MSEC);

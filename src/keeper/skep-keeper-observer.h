@@ -13,23 +13,25 @@
 
 #include "skep-keeper-ports.h"
 #include "skep-keeper-protocol.h"
+#include "skep-keeper-sample.h"
 #include "skep-keeper-tree.h"
 
 /* "stats" and three numbers. */
 #define SKEP_KEEPER_STATS_BYTES 64
 
 typedef struct {
-  int64_t         next_ms;      /* when to look; SKEP_KEEPER_NEVER */
-  int64_t         started_ms;   /* main; 0 before */
-  int             interval_ms;  /* 0: no samples wanted */
-  bool            is_stopping;
+  int64_t          next_ms;      /* when to look; SKEP_KEEPER_NEVER */
+  int64_t          started_ms;   /* main; 0 before */
+  int              interval_ms;  /* 0: no samples wanted */
+  bool             is_stopping;
 
-  int64_t         measured_ms;  /* what the CPU time below was, and when */
-  int64_t         cpu_us;
+  SkepKeeperSample sample;
+  int64_t          base_ms;      /* of the sample that the CPU use is measured from */
+  int64_t          base_cpu_us;
 
-  char            stats[SKEP_KEEPER_STATS_BYTES];  /* told last */
-  char            alive[SKEP_KEEPER_MAX_MESSAGE];
-  SkepKeeperPorts ports;
+  char             stats[SKEP_KEEPER_STATS_BYTES];  /* told last */
+  char             alive[SKEP_KEEPER_MAX_MESSAGE];
+  SkepKeeperPorts  ports;
 } SkepKeeperObserver;
 
 void skep_keeper_observer_init         (SkepKeeperObserver *observer);

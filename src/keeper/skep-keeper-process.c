@@ -53,6 +53,7 @@ enum {
   STAT_CHILDREN_USER_TIME,
   STAT_CHILDREN_SYSTEM_TIME,
   STAT_THREADS = 16,
+  STAT_PAGES = 20,
   N_STAT_NUMBERS
 };
 
@@ -109,14 +110,17 @@ skep_keeper_process_read (SkepKeeperProcess *process,
     return false;
 
   state = rest[2];
+  process->pid = pid;
   process->parent = (pid_t) numbers[STAT_PARENT];
   process->group = (pid_t) numbers[STAT_GROUP];
   process->cpu_ticks = numbers[STAT_USER_TIME] + numbers[STAT_SYSTEM_TIME]
                        + numbers[STAT_CHILDREN_USER_TIME] + numbers[STAT_CHILDREN_SYSTEM_TIME];
+  process->n_pages = numbers[STAT_PAGES];
+  process->has_threads = numbers[STAT_THREADS] > 1;
   copy_name (process, text, rest);
 
   /* A zombie with other threads is a program whose main () left by pthread_exit (). */
-  process->is_live = (state != 'Z' && state != 'X') || numbers[STAT_THREADS] > 1;
+  process->is_live = (state != 'Z' && state != 'X') || process->has_threads;
   return true;
 }
 
@@ -284,13 +288,14 @@ visit_thread (int   folder_fd __attribute__ ((unused)),
 }
 
 static bool
-each_child_of_threads (const char          *path,
-                       pid_t                pid,
+each_child_of_threads (pid_t                pid,
                        SkepKeeperChildFunc  func,
                        void                *data)
 {
   Threads threads = { pid, func, data };
+  char path[PATH_BYTES];
 
+  snprintf (path, sizeof path, "/proc/%d/task", pid);
   return skep_keeper_folder_each (path, visit_thread, &threads);
 }
 
@@ -310,5 +315,15 @@ skep_keeper_process_each_child (pid_t                pid,
     return false;
 
   return info.st_nlink == 3 ? each_child_of_thread (pid, pid, func, data)
-                            : each_child_of_threads (path, pid, func, data);
+                            : each_child_of_threads (pid, func, data);
+}
+
+/* The same, for one that has just been read. */
+bool
+skep_keeper_process_each_child_of (const SkepKeeperProcess *process,
+                                   SkepKeeperChildFunc      func,
+                                   void                    *data)
+{
+  return process->has_threads ? each_child_of_threads (process->pid, func, data)
+                              : each_child_of_thread (process->pid, process->pid, func, data);
 }

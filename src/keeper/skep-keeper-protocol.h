@@ -24,7 +24,8 @@
  *     alive PROCESS…        while a stop goes on: the first SKEP_KEEPER_MAX_ALIVE live processes,
  *                           each as PID:NAME; NAME is the kernel's, with '%', ':' and all that is
  *                           not printable ASCII as %XX; sent when it has changed
- *     listen ADDRESS PORT PID   the tree listens on that TCP port; ADDRESS as of inet_ntop ()
+ *     listen ADDRESS PORT PID   the tree listens on that TCP port; ADDRESS as of inet_ntop ();
+ *                           again for the same two when it is another process that holds it
  *     unlisten ADDRESS PORT     it does not any more
  *     lost                  the inner process was killed; the outer one has cleaned up
  *     empty                 nothing of the run is left; the last message

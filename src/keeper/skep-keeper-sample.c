@@ -6,15 +6,16 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "skep-keeper-process.h"
-
 #define USEC_PER_SEC 1000000
 
-#define BYTES_PER_KIB 1024
+/* Processes whose memory is remembered. */
+#define FIRST_KNOWN 32
+#define MAX_KNOWN   4096
 
 /* " 4194304:" and each byte of the name as three. */
 #define MAX_WORD_BYTES (12 + 3 * SKEP_KEEPER_NAME_BYTES)
@@ -53,16 +54,67 @@ append_name (char       *text,
   *end = '\0';
 }
 
-static void
-add_live (SkepKeeperSample        *sample,
-          const SkepKeeperProcess *process,
-          pid_t                    pid)
+static bool
+grow (SkepKeeperSample *sample)
 {
-  if (sample->n_live++ < SKEP_KEEPER_MAX_ALIVE)
+  size_t n_known = sample->n_known == 0 ? FIRST_KNOWN : 2 * sample->n_known;
+  SkepKeeperMemory *known;
+
+  if (n_known > MAX_KNOWN || (known = realloc (sample->known, n_known * sizeof *known)) == NULL)
+    return false;
+
+  memset (known + sample->n_known, 0, (n_known - sample->n_known) * sizeof *known);
+  sample->known = known;
+  sample->n_known = n_known;
+  return true;
+}
+
+/* Another file of /proc is a third of the cost of a process. One that has no more and no less pages
+ * than last time is taken to have the same. */
+static unsigned long
+get_memory (SkepKeeperSample        *sample,
+            const SkepKeeperProcess *process)
+{
+  SkepKeeperMemory *known;
+
+  if (sample->n_live >= sample->n_known && !grow (sample))
+    return skep_keeper_process_get_memory (process->pid);
+
+  known = &sample->known[sample->n_live];
+  if (known->pid != process->pid || known->n_pages != process->n_pages)
     {
-      sprintf (sample->alive + strlen (sample->alive), " %d:", pid);
+      known->pid = process->pid;
+      known->n_pages = process->n_pages;
+      known->bytes = skep_keeper_process_get_memory (process->pid);
+    }
+
+  return known->bytes;
+}
+
+static int64_t
+ticks_to_usec (int64_t ticks)
+{
+  return ticks * (USEC_PER_SEC / sysconf (_SC_CLK_TCK));
+}
+
+static void
+add (const SkepKeeperProcess *process,
+     void                    *data)
+{
+  SkepKeeperSample *sample = data;
+
+  sample->cpu_us += ticks_to_usec (process->cpu_ticks);
+  if (!process->is_live)
+    return;
+
+  if (sample->n_live < SKEP_KEEPER_MAX_ALIVE)
+    {
+      sprintf (sample->alive + strlen (sample->alive), " %d:", process->pid);
       append_name (sample->alive, process->name);
     }
+
+  sample->memory += get_memory (sample, process);
+  sample->n_live++;
 }
 
 static int64_t
@@ -72,35 +124,29 @@ get_usec (const struct timeval *time)
 }
 
 /* A process that ends takes its times to its parent when that reaps it: to the cutime of another, or
- * to ours. So the sum over all stays, whoever has them. Zombies have theirs still. */
-void
-skep_keeper_sample_take (SkepKeeperSample     *sample,
-                         const SkepKeeperPids *pids)
+ * to ours. So the sum over all stays, whoever has them. Zombies have theirs still.
+ * Returns the processes, good until the tree is asked again. */
+const SkepKeeperPids *
+skep_keeper_sample_take (SkepKeeperSample *sample,
+                         SkepKeeperTree   *tree)
 {
+  const SkepKeeperPids *pids;
   struct rusage reaped;
-  int64_t ticks = 0;
-  unsigned long memory = 0;
 
   sample->n_live = 0;
+  sample->cpu_us = 0;
+  sample->memory = 0;
   sample->alive[0] = '\0';
 
-  for (size_t i = 0; i < pids->n_items; i++)
-    {
-      SkepKeeperProcess process;
-
-      if (!skep_keeper_process_read (&process, pids->items[i]))
-        continue;
-
-      ticks += process.cpu_ticks;
-      if (process.is_live)
-        {
-          memory += skep_keeper_process_get_memory (pids->items[i]);
-          add_live (sample, &process, pids->items[i]);
-        }
-    }
-
+  pids = skep_keeper_tree_read (tree, add, sample);
   getrusage (RUSAGE_CHILDREN, &reaped);
-  sample->cpu_us = ticks * (USEC_PER_SEC / sysconf (_SC_CLK_TCK))
-                   + get_usec (&reaped.ru_utime) + get_usec (&reaped.ru_stime);
-  sample->memory_kib = memory / BYTES_PER_KIB;
+  sample->cpu_us += get_usec (&reaped.ru_utime) + get_usec (&reaped.ru_stime);
+  return pids;
+}
+
+void
+skep_keeper_sample_clear (SkepKeeperSample *sample)
+{
+  free (sample->known);
+  *sample = (SkepKeeperSample) { 0 };
 }

@@ -8,15 +8,28 @@
 
 #include <stdint.h>
 
-#include "skep-keeper-pids.h"
 #include "skep-keeper-protocol.h"
+#include "skep-keeper-tree.h"
 
+/* The anonymous memory of a process, and how many pages it had in all when that was read. */
 typedef struct {
-  unsigned      n_live;
-  int64_t       cpu_us;     /* of all that run or ran; grows, but for what the kernel reaps for us */
-  unsigned long memory_kib;
-  char          alive[SKEP_KEEPER_MAX_MESSAGE]; /* the arguments of "alive", each after a space */
+  pid_t         pid;
+  int64_t       n_pages;
+  unsigned long bytes;
+} SkepKeeperMemory;
+
+/* All zero: none taken yet. */
+typedef struct {
+  unsigned          n_live;
+  int64_t           cpu_us;   /* of all that run or ran; grows, but for what the kernel has reaped */
+  unsigned long     memory;   /* bytes */
+  char              alive[SKEP_KEEPER_MAX_MESSAGE]; /* arguments of "alive", each after a space */
+
+  SkepKeeperMemory *known;    /* of the live, in the order of the last time */
+  size_t            n_known;
 } SkepKeeperSample;
 
-void skep_keeper_sample_take (SkepKeeperSample     *sample,
-                              const SkepKeeperPids *pids);
+const SkepKeeperPids *
+     skep_keeper_sample_take  (SkepKeeperSample *sample,
+                               SkepKeeperTree   *tree);
+void skep_keeper_sample_clear (SkepKeeperSample *sample);

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "skep-keeper-pidfd.h"
-#include "skep-keeper-process.h"
 
 /* Deeper chains of parents don't exist; ends a climb through numbers that change meanwhile. */
 #define MAX_DEPTH (1 << 16)
@@ -307,14 +306,6 @@ skep_keeper_tree_clear (SkepKeeperTree *tree)
   skep_keeper_pids_clear (&tree->unkillable);
 }
 
-/* All descendants, zombies too, parents before children. Good until the tree is asked again. */
-const SkepKeeperPids *
-skep_keeper_tree_find (SkepKeeperTree *tree)
-{
-  walk_tree (tree, false);
-  return &tree->found;
-}
-
 unsigned
 skep_keeper_tree_count_live (SkepKeeperTree *tree)
 {
@@ -326,6 +317,31 @@ skep_keeper_tree_count_live (SkepKeeperTree *tree)
     n_live += is_live (tree->found.items[i]);
 
   return n_live;
+}
+
+/* Reads each, zombies too, parents before children. The list is good until the tree is asked again. */
+const SkepKeeperPids *
+skep_keeper_tree_read (SkepKeeperTree     *tree,
+                       SkepKeeperReadFunc  func,
+                       void               *data)
+{
+  Walk walk = { .tree = tree };
+
+  tree->found.n_items = 0;
+  skep_keeper_process_each_child (tree->self, visit, &walk);
+
+  for (size_t i = 0; i < tree->found.n_items; i++)
+    {
+      SkepKeeperProcess process;
+
+      if (!skep_keeper_process_read (&process, tree->found.items[i]))
+        continue;
+
+      func (&process, data);
+      skep_keeper_process_each_child_of (&process, visit, &walk);
+    }
+
+  return &tree->found;
 }
 
 /* Sends @number, then SIGCONT, to all that pass @filter (NULL: all). All are found before the first

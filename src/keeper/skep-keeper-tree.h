@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "skep-keeper-pids.h"
+#include "skep-keeper-process.h"
 
 typedef struct {
   void (*ended)   (int raw_status, void *data);     /* @watched has; called before it is reaped */
@@ -35,16 +36,20 @@ typedef enum {
   SKEP_KEEPER_TREE_EMPTY,    /* no child, so no descendant: an orphan can only become our child */
 } SkepKeeperTreeState;
 
-typedef bool (*SkepKeeperPidFunc) (pid_t pid,
-                                   void *data);
+typedef bool (*SkepKeeperPidFunc)  (pid_t                    pid,
+                                    void                    *data);
+typedef void (*SkepKeeperReadFunc) (const SkepKeeperProcess *process,
+                                    void                    *data);
 
 bool                skep_keeper_tree_init       (SkepKeeperTree    *tree);
 void                skep_keeper_tree_clear      (SkepKeeperTree    *tree);
 void                skep_keeper_tree_watch      (SkepKeeperTree    *tree,
                                                  pid_t              child);
-const SkepKeeperPids *
-                    skep_keeper_tree_find       (SkepKeeperTree    *tree);
 unsigned            skep_keeper_tree_count_live (SkepKeeperTree    *tree);
+const SkepKeeperPids *
+                    skep_keeper_tree_read       (SkepKeeperTree    *tree,
+                                                 SkepKeeperReadFunc func,
+                                                 void              *data);
 void                skep_keeper_tree_signal     (SkepKeeperTree    *tree,
                                                  int                number,
                                                  SkepKeeperPidFunc  filter,
