@@ -49,11 +49,12 @@ static const char * const rung_names[] = {
   [SKEP_KEEPER_RUNG_KILL]  = SKEP_KEEPER_RUNG_NAME_KILL,
 };
 
-/* A stop that overtakes the start is told after it. */
+/* A stop that overtakes the start is told after it. The deadline was rounded up, what is left until
+ * then is rounded down. */
 static void
 tell_rung (const SkepKeeperRun *run)
 {
-  int64_t wait_ms = run->deadline_ms - skep_keeper_now_ms ();
+  int64_t wait_ms = run->deadline_ms - skep_keeper_now_ms () - 1;
 
   if (run->page->main == 0 || run->rung == SKEP_KEEPER_RUNG_NONE)
     return;
@@ -141,7 +142,7 @@ reach (SkepKeeperRun  *run,
        int             wait_ms)
 {
   run->rung = rung;
-  run->deadline_ms = skep_keeper_now_ms () + wait_ms;
+  run->deadline_ms = skep_keeper_later_ms (wait_ms);
   skep_keeper_observer_expect_end (&run->observer);
   tell_rung (run);
 }
@@ -202,7 +203,7 @@ end_before_script (SkepKeeperRun *run)
 void
 skep_keeper_run_tear_down (SkepKeeperRun *run)
 {
-  int64_t latest_ms = skep_keeper_now_ms () + SKEP_KEEPER_ORPHAN_WAIT_MSEC;
+  int64_t latest_ms = skep_keeper_later_ms (SKEP_KEEPER_ORPHAN_WAIT_MSEC);
 
   if (end_before_script (run))
     return;

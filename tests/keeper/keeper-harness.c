@@ -372,13 +372,21 @@ is_news (const char *message)
   return FALSE;
 }
 
+/* The first messages to a fake application are with that. */
+static gboolean
+may_have_news (KeeperRun *run)
+{
+  return (run->app != 0 || keeper_run_find (run, "pid") != NULL)
+         && keeper_run_find (run, "empty") == NULL;
+}
+
 static void
 sort_message (KeeperRun  *run,
               const char *message)
 {
   gboolean is_of_news = is_news (message);
 
-  if (is_of_news && (keeper_run_find (run, "pid") == NULL || keeper_run_find (run, "empty") != NULL))
+  if (is_of_news && !may_have_news (run))
     g_error ("“%s” before pid or after empty", message);
 
   g_ptr_array_add (is_of_news ? run->news : run->messages, g_strdup (message));
