@@ -49,6 +49,14 @@ serve_report (Loop *loop)
   skep_keeper_run_settle_start (&loop->run);
 }
 
+/* What ends by itself in the next moment would else be told as if nothing had happened. */
+static void
+serve_guard_death (Loop *loop)
+{
+  loop->run.is_lost = true;
+  skep_keeper_run_tear_down (&loop->run);
+}
+
 /* SIGTERM comes from the kernel when the guard dies; from anybody else it means nothing. */
 static void
 serve_signals (Loop *loop)
@@ -58,7 +66,7 @@ serve_signals (Loop *loop)
   while (read (loop->sources[SOURCE_SIGNALS].fd, &info, sizeof info) == sizeof info)
     {
       if (info.ssi_signo == SIGTERM && getppid () != loop->guard)
-        skep_keeper_run_tear_down (&loop->run);
+        serve_guard_death (loop);
     }
 
   if (loop->run.main != 0)

@@ -27,7 +27,7 @@
  *     listen ADDRESS PORT PID   the tree listens on that TCP port; ADDRESS as of inet_ntop ();
  *                           again for the same two when it is another process that holds it
  *     unlisten ADDRESS PORT     it does not any more
- *     lost                  the inner process was killed; the outer one has cleaned up
+ *     lost                  one of the two was killed; the other one has cleaned up
  *     empty                 nothing of the run is left; the last message
  *
  *   application → helper

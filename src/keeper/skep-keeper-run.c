@@ -17,6 +17,8 @@ static void
 finish (SkepKeeperRun *run)
 {
   skep_keeper_stop_receiving ();
+  if (run->is_lost)
+    skep_keeper_send (SKEP_KEEPER_MESSAGE_LOST);
   skep_keeper_send (SKEP_KEEPER_MESSAGE_EMPTY);
   run->page->told_empty = true;
   run->is_finished = true;

@@ -37,6 +37,7 @@ typedef struct {
   bool                main_failed;   /* never became the script's program */
   bool                has_more;      /* to reap */
   bool                told_left;
+  bool                is_lost;       /* the guard was killed */
   bool                asked_to_stop;
   bool                is_finished;
 
