@@ -21,7 +21,9 @@ static const char *const own_variables[] = {
   "MAINPID",
   "NOTIFY_SOCKET",
   "OLDPWD",
+  "SKEP_GRACE_MS",
   "SKEP_KEEPER",
+  "SKEP_SKEPCTL",
   "XDG_ACTIVATION_TOKEN",
   "_",
 };

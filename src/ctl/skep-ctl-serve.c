@@ -127,6 +127,15 @@ apply_grace (SkepSupervisor *supervisor)
     skep_supervisor_set_grace (supervisor, interrupt_ms, terminate_ms);
 }
 
+/* So that the first start needn't wait for the login shell. */
+static void
+prepare (Service *self)
+{
+  for (guint i = 0; i < self->projects->len; i++)
+    skep_supervisor_prepare_environment (self->supervisor,
+                                         skep_project_get_path (self->projects->pdata[i]));
+}
+
 static void
 shut_down_cb (GObject      *object,
               GAsyncResult *result,
@@ -193,6 +202,7 @@ run_serve (const SkepCtlLine  *line,
       return SKEP_CTL_FAILED;
     }
 
+  prepare (&self);
   serve (&self, server);
   return 0;
 }
