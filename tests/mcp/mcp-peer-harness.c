@@ -1,0 +1,196 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "mcp-peer-harness.h"
+
+#define TIMEOUT_MS 20000
+
+static void
+told_cb (char     *line,
+         gpointer  user_data)
+{
+  Peer *self = user_data;
+
+  /* One message is one line, whatever is in it. */
+  g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
+  g_ptr_array_add (self->lines, line);
+}
+
+static void
+update_catalog (Peer *self)
+{
+  g_autoptr (GPtrArray) scripts = g_ptr_array_copy (self->scripts, (GCopyFunc) skep_script_ref,
+                                                    NULL);
+
+  g_ptr_array_set_free_func (scripts, (GDestroyNotify) skep_script_unref);
+  skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts);
+}
+
+Peer *
+peer_new (gboolean is_person)
+{
+  Peer *self = g_new0 (Peer, 1);
+
+  self->harness = harness_new ();
+  self->catalog = skep_catalog_new ();
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+  self->lines = g_ptr_array_new_with_free_func (g_free);
+  self->services = skep_mcp_services_new (self->harness->supervisor, self->catalog,
+                                          g_main_context_default ());
+  self->core = skep_mcp_core_new (self->services, is_person, told_cb, self);
+  update_catalog (self);
+
+  return self;
+}
+
+static gboolean
+has_no_command (gpointer data)
+{
+  return ((Peer *) data)->services->n_commands == 0;
+}
+
+void
+peer_free (Peer *self)
+{
+  guint n_runs = skep_run_table_get_length (skep_supervisor_get_table (self->harness->supervisor));
+
+  g_clear_pointer (&self->core, skep_mcp_core_free);
+  for (guint i = 0; i < n_runs; i++)
+    {
+      SkepRun *run = skep_run_table_peek (skep_supervisor_get_table (self->harness->supervisor), i);
+
+      if (skep_run_state_is_live (skep_run_peek_state (run)))
+        harness_stop (self->harness, run, SKEP_STOP_NOW);
+    }
+  g_assert_true (harness_wait (TIMEOUT_MS, has_no_command, self));
+  skep_mcp_services_free (self->services);
+  g_ptr_array_unref (self->scripts);
+  g_ptr_array_unref (self->lines);
+  skep_catalog_unref (self->catalog);
+  harness_free (self->harness);
+  g_free (self);
+}
+
+/* Another one, with the same scripts. */
+void
+peer_open_project (Peer       *self,
+                   const char *path,
+                   const char *name)
+{
+  skep_catalog_set (self->catalog, path, name, self->scripts);
+}
+
+SkepScript *
+peer_add_nasty (Peer       *self,
+                const char *name,
+                const char *mode,
+                const char *argument)
+{
+  SkepScript *script = harness_make_script (self->harness, name, g_getenv ("SKEP_NASTY"), mode,
+                                            argument, NULL);
+
+  g_ptr_array_add (self->scripts, script);
+  update_catalog (self);
+  return script;
+}
+
+/* As a script of that name, outside of the peer. */
+SkepRun *
+peer_start (Peer       *self,
+            const char *mode)
+{
+  return harness_start (self->harness, peer_add_nasty (self, mode, mode, NULL));
+}
+
+/* `quiet`, which writes nothing and lives on. */
+SkepRun *
+peer_start_quiet (Peer *self)
+{
+  SkepScript *script = harness_make_script (self->harness, "quiet", "/bin/sleep", "60", NULL);
+
+  g_ptr_array_add (self->scripts, script);
+  update_catalog (self);
+  return harness_start (self->harness, script);
+}
+
+void
+peer_say (Peer       *self,
+          const char *text)
+{
+  skep_mcp_core_receive (self->core, text, strlen (text));
+}
+
+void
+peer_call (Peer       *self,
+           const char *tool,
+           const char *arguments)
+{
+  g_autofree char *request = g_strdup_printf (
+      "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"tools/call\","
+      "\"params\":{\"name\":\"%s\",\"arguments\":%s}}",
+      ++self->last_id, tool, arguments);
+
+  peer_say (self, request);
+}
+
+static gboolean
+has_line (gpointer data)
+{
+  return ((Peer *) data)->lines->len > 0;
+}
+
+/* The result of the next answer. */
+JsonObject *
+peer_take_result (Peer *self)
+{
+  g_autofree char *line = NULL;
+  g_autoptr (SkepMcpMessage) message = NULL;
+
+  g_assert_true (harness_wait (TIMEOUT_MS, has_line, self));
+  line = g_ptr_array_steal_index (self->lines, 0);
+  message = skep_mcp_message_parse (line, strlen (line));
+  if (message->result == NULL)
+    g_error ("no result: %s", line);
+
+  return json_object_ref (message->result);
+}
+
+/* Of a tool that succeeded. */
+JsonObject *
+peer_take_content (Peer *self)
+{
+  g_autoptr (JsonObject) result = peer_take_result (self);
+
+  if (json_object_get_boolean_member (result, "isError"))
+    g_error ("%s", json_object_get_string_member (
+                       json_array_get_object_element (
+                           json_object_get_array_member (result, "content"), 0), "text"));
+
+  return json_object_ref (json_object_get_object_member (result, "structuredContent"));
+}
+
+/* The words of a tool that failed. */
+char *
+peer_take_failure (Peer *self)
+{
+  g_autoptr (JsonObject) result = peer_take_result (self);
+  JsonArray *content = json_object_get_array_member (result, "content");
+
+  g_assert_true (json_object_get_boolean_member (result, "isError"));
+  return g_strdup (json_object_get_string_member (json_array_get_object_element (content, 0),
+                                                  "text"));
+}
+
+JsonObject *
+peer_ask (Peer       *self,
+          const char *tool,
+          const char *arguments)
+{
+  peer_call (self, tool, arguments);
+  return peer_take_content (self);
+}
