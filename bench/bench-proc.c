@@ -59,6 +59,27 @@ bench_read_memory (pid_t pid)
   return memory;
 }
 
+/* The times in stat are too coarse. Zeros if the process has gone. */
+BenchUse
+bench_read_use (pid_t pid)
+{
+  static const char sleeps[] = "\nvoluntary_ctxt_switches:";
+  g_autofree char *times_path = g_strdup_printf ("/proc/%d/schedstat", (int) pid);
+  g_autofree char *status_path = g_strdup_printf ("/proc/%d/status", (int) pid);
+  g_autofree char *times = NULL;
+  g_autofree char *status = NULL;
+  const char *found;
+  BenchUse use = { .time_us = g_get_monotonic_time () };
+
+  if (g_file_get_contents (times_path, &times, NULL, NULL))
+    use.cpu_ms = g_ascii_strtoull (times, NULL, 10) / 1e6;
+  if (g_file_get_contents (status_path, &status, NULL, NULL) &&
+      (found = strstr (status, sleeps)) != NULL)
+    use.n_sleeps = g_ascii_strtoull (found + strlen (sleeps), NULL, 10);
+
+  return use;
+}
+
 /* Of this process, without the one that it takes to look. */
 guint
 bench_count_fds (void)

@@ -19,8 +19,17 @@ typedef struct
   guint64 rss;
 } BenchMemory;
 
+/* What a process has used so far, and when it was looked at. */
+typedef struct
+{
+  double cpu_ms;
+  guint64 n_sleeps;
+  gint64 time_us;
+} BenchUse;
+
 pid_t       bench_read_parent   (pid_t        pid);
 BenchMemory bench_read_memory   (pid_t        pid);
+BenchUse    bench_read_use      (pid_t        pid);
 guint       bench_count_fds     (void);
 guint       bench_count_zombies (void);
 gboolean    bench_await_end_of  (const char  *marker,

@@ -50,6 +50,10 @@ static BenchFigure figures[BENCH_PROCESS_N_FIGURES] = {
   [BENCH_PROCESS_START_100] = { "start-100", "100 runs started at once: all in place", "ms" },
   [BENCH_PROCESS_RUNS_PER_SECOND] = { "runs-per-second", "1000 runs of true, 32 at a time", "/s",
                                       BENCH_AT_LEAST, 500, MEDIAN },
+  [BENCH_PROCESS_SAMPLE] = { "sample", "sample of 200 processes, processor time", MS, 3, MEDIAN },
+  [BENCH_PROCESS_SAMPLE_SHARE] = { "sample-share", "  at one a second, of a core", "%",
+                                   BENCH_AT_MOST, 0.3, MEDIAN },
+  [BENCH_PROCESS_PORTS] = { "ports", "  of these, the list of listening sockets", MS, 0.1, P95 },
 };
 
 static void (*const measurements[]) (BenchProcess *self) = {
@@ -60,6 +64,8 @@ static void (*const measurements[]) (BenchProcess *self) = {
   bench_process_measure_one,
   bench_process_measure_many,
   bench_process_measure_rate,
+  bench_process_measure_samples,
+  bench_process_measure_ports,
 };
 
 static void

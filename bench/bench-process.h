@@ -32,6 +32,9 @@ typedef enum
   BENCH_PROCESS_ZOMBIES,
   BENCH_PROCESS_START_100,
   BENCH_PROCESS_RUNS_PER_SECOND,
+  BENCH_PROCESS_SAMPLE,
+  BENCH_PROCESS_SAMPLE_SHARE,
+  BENCH_PROCESS_PORTS,
   BENCH_PROCESS_N_FIGURES,
 } BenchProcessFigure;
 
@@ -62,5 +65,9 @@ int  bench_process_run_application   (const char   *mode,
 void bench_process_measure_one       (BenchProcess *self);
 void bench_process_measure_many      (BenchProcess *self);
 void bench_process_measure_rate      (BenchProcess *self);
+
+/* bench-process-looks.c */
+void bench_process_measure_samples   (BenchProcess *self);
+void bench_process_measure_ports     (BenchProcess *self);
 
 G_END_DECLS
