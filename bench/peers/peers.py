@@ -41,8 +41,10 @@ class Tools:
     """Where everything is."""
 
     def __init__(self, build, modules):
-        self.mark = build / 'mark'
-        self.start_many = build / 'start-many'
+        self.mark = build / 'bench/mark'
+        self.start_many = build / 'bench/start-many'
+        self.skepctl = build / 'src/ctl/skepctl'
+        self.keeper = build / 'src/keeper/skep-keeper'
         self.node = shutil.which('node')
         self.modules = modules
         machine = {'arm64': 'aarch64'}.get(platform.machine(), platform.machine())
@@ -219,6 +221,7 @@ def print_table(tools, samples, count):
 
 
 def print_comparison(samples):
+    print('\nSkep: its supervisor, no window; skepctl: a service, and “skepctl run” for each')
     ours = samples['Skep']
     for field, word in (('ms', 'faster'), ('kib', 'smaller')):
         better = [name for name, taken in samples.items()
@@ -228,7 +231,7 @@ def print_comparison(samples):
 
 def main():
     parser = argparse.ArgumentParser(prog='peers', description=__doc__)
-    parser.add_argument('--build', type=pathlib.Path, required=True, help='build/bench/bench')
+    parser.add_argument('--build', type=pathlib.Path, required=True, help='build/bench')
     parser.add_argument('--cache', type=pathlib.Path, required=True, help='where peers are kept')
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--count', type=int, default=100, help='commands at a time')

@@ -71,6 +71,34 @@ class Skep(Runner):
         return [self.tools.start_many, str(self.count), self.tools.mark]
 
 
+class Skepctl(Runner):
+    """The whole way of a person: the start of a service, and then for each command a process that
+    asks for it, eight at a time."""
+
+    name = 'skepctl'
+
+    def prepare(self):
+        scripts = {f'mark-{i}': {'command': str(self.tools.mark)} for i in range(self.count)}
+        (self.folder / 'skep.json').write_text(json.dumps({'scripts': scripts}))
+        (self.folder / 'list').write_text('\n'.join(scripts))
+        self.environment['SKEP_KEEPER'] = str(self.tools.keeper)
+        self.skepctl = [self.tools.skepctl, '--socket', self.folder / 'skep.sock']
+
+    def start(self):
+        self.process = self.spawn(*self.skepctl, 'serve', '--project', self.folder,
+                                  stderr=subprocess.PIPE)
+        self.process.stderr.readline()
+        self.asking = self.spawn('xargs', '-a', 'list', '-n1', '-P8', *self.skepctl, 'run',
+                                 '--project', self.folder)
+
+    def settle(self):
+        self.asking.wait()
+
+    def clear(self):
+        self.process.stderr.close()
+        self.process.wait()
+
+
 class Mprocs(Runner):
     """The program itself, not npm's wrapper in JavaScript. On a terminal, which it needs."""
 
@@ -135,4 +163,4 @@ class Pm2(Runner):
         os.kill(int(pid), signal.SIGKILL)
 
 
-ALL = (Xargs, Skep, Mprocs, Concurrently, Pm2)
+ALL = (Xargs, Skep, Skepctl, Mprocs, Concurrently, Pm2)
