@@ -83,8 +83,11 @@ measure (gboolean is_quick)
 }
 
 static void
-print_table (double load_before)
+print_table (double   load_before,
+             gboolean is_quick)
 {
+  if (is_quick)
+    printf ("quick: fewer and smaller than the rows say, and worth nothing as figures\n");
   printf ("%u processors, load %.2f before and %.2f after; measured: what the target is for, "
           "else the median\n\n", bench_count_processors (), load_before, bench_read_load ());
   printf ("%-50s %-11s %9s %9s %9s %9s %4s\n", "", "target", "measured", "median", "p95",
@@ -151,7 +154,7 @@ main (int   argc,
   if (is_json)
     print_json ();
   else
-    print_table (load);
+    print_table (load, is_quick);
   if (is_check && !bench_figures_check (figures, BENCH_PROCESS_N_FIGURES, "bench-process"))
     status = 1;
   bench_figures_clear (figures, BENCH_PROCESS_N_FIGURES);

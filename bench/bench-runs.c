@@ -72,19 +72,22 @@ bench_is_running (gpointer run)
   return skep_run_peek_state (run)->status >= SKEP_RUN_STATUS_RUNNING;
 }
 
+gboolean
+bench_is_finished (gpointer run)
+{
+  return skep_run_state_is_finished (skep_run_peek_state (run));
+}
+
 /* The fixture has said that all its processes are in place; perhaps before the keeper has said
  * that it runs. */
 gboolean
 bench_is_ready (gpointer run)
 {
+  if (bench_is_finished (run))
+    g_error ("%s has ended before it was ready", skep_run_get_id (run));
+
   return bench_is_running (run) &&
          skep_log_get_n_bytes (skep_run_get_log (run)) >= strlen ("ready\r\n");
-}
-
-gboolean
-bench_is_finished (gpointer run)
-{
-  return skep_run_state_is_finished (skep_run_peek_state (run));
 }
 
 /**
