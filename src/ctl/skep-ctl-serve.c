@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "skep-ctl-command.h"
+#include "skep-ctl-leftovers.h"
 #include "skep-mcp-server.h"
 #include "skep-project.h"
 
@@ -17,6 +18,7 @@
 typedef struct
 {
   SkepSupervisor *supervisor;
+  GCancellable *cancellable; /* of what nobody waits for */
   SkepCatalog *catalog;
   GPtrArray *projects; /* of SkepProject */
 
@@ -31,6 +33,7 @@ service_clear (Service *self)
 {
   g_clear_pointer (&self->projects, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, skep_catalog_unref);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->supervisor);
   g_clear_error (&self->error);
 }
@@ -177,6 +180,11 @@ serve (Service       *self,
     g_main_context_iteration (NULL, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (sources[i]);
+
+  /* Its answer holds the supervisor. */
+  g_cancellable_cancel (self->cancellable);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
 }
 
 static int
@@ -203,6 +211,8 @@ run_serve (const SkepCtlLine  *line,
     }
 
   prepare (&self);
+  self.cancellable = g_cancellable_new ();
+  skep_ctl_leftovers_report (self.supervisor, self.cancellable);
   serve (&self, server);
   return 0;
 }
