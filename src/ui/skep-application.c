@@ -9,6 +9,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "skep-mcp-server.h"
 #include "skep-shortcuts-dialog.h"
 #include "skep-shortcuts.h"
 #include "skep-window.h"
@@ -30,6 +31,8 @@ struct _SkepApplication
   GSettings *settings;
   SkepRunner *runner;
   SkepProjectModel *projects;
+  SkepMcpServer *server; /* NULL too if its socket is another's */
+  char *problem;         /* to be told in the first window; nullable */
 
   /* Borrowed, NULL unless shown */
   AdwAlertDialog *quit_dialog;
@@ -41,11 +44,28 @@ static SkepWindow *
 ensure_window (SkepApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autofree char *problem = g_steal_pointer (&self->problem);
 
-  if (window != NULL)
-    return SKEP_WINDOW (window);
+  if (window == NULL)
+    window = GTK_WINDOW (skep_window_new (GTK_APPLICATION (self), self->runner, self->projects));
+  if (problem != NULL)
+    skep_window_report (SKEP_WINDOW (window), problem);
 
-  return skep_window_new (GTK_APPLICATION (self), self->runner, self->projects);
+  return SKEP_WINDOW (window);
+}
+
+/* For skepctl. Whoever owns the socket already, the window works without. */
+static void
+start_server (SkepApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->server = skep_mcp_server_new (skep_runner_get_supervisor (self->runner),
+                                      skep_project_model_get_catalog (self->projects), NULL,
+                                      &error);
+  if (self->server == NULL)
+    /* Translators: the reason */
+    self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), error->message);
 }
 
 static void
@@ -233,6 +253,7 @@ skep_application_startup (GApplication *application)
   watch_unix_signals (self);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   skep_project_model_restore (self->projects);
+  start_server (self);
 }
 
 static void
@@ -262,6 +283,8 @@ skep_application_shutdown (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_handle_id (&self->quit_dialog_id, g_source_remove);
+  g_clear_pointer (&self->server, skep_mcp_server_free);
+  g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);
   g_clear_object (&self->settings);

@@ -21,6 +21,7 @@ struct _SkepProjectModel
   SkepRunner *runner;
   GSettings *settings;
   GPtrArray *items;
+  SkepCatalog *catalog; /* the same projects, for other threads */
 };
 
 static GType
@@ -98,6 +99,17 @@ save_recent (SkepProjectModel *self,
   g_settings_set_strv (self->settings, "recent-projects", (const char *const *) uris->pdata);
 }
 
+static void
+loaded_cb (SkepProjectModel *self,
+           SkepProjectItem  *item)
+{
+  SkepProject *project = skep_project_item_get_project (item);
+
+  if (skep_project_is_loaded (project))
+    skep_catalog_set (self->catalog, skep_project_get_path (project),
+                      skep_project_get_name (project), skep_project_get_scripts (project));
+}
+
 static SkepProjectItem *
 append (SkepProjectModel *self,
         const char       *path)
@@ -105,6 +117,7 @@ append (SkepProjectModel *self,
   SkepProjectItem *item = skep_project_item_new (path, self->runner);
 
   g_ptr_array_add (self->items, item);
+  g_signal_connect_object (item, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   skep_project_item_load (item);
   g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
 
@@ -133,6 +146,7 @@ skep_project_model_dispose (GObject *object)
   SkepProjectModel *self = SKEP_PROJECT_MODEL (object);
 
   g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->catalog, skep_catalog_unref);
   g_clear_object (&self->settings);
   g_clear_object (&self->runner);
 
@@ -149,6 +163,7 @@ static void
 skep_project_model_init (SkepProjectModel *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->catalog = skep_catalog_new ();
 }
 
 SkepProjectModel *
@@ -227,6 +242,8 @@ skep_project_model_remove (SkepProjectModel *self,
   if (!g_ptr_array_find (self->items, item, &position))
     return;
 
+  g_signal_handlers_disconnect_by_func (item, loaded_cb, self);
+  skep_catalog_remove (self->catalog, skep_project_item_get_path (item));
   g_ptr_array_remove_index (self->items, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   save_projects (self);
@@ -259,6 +276,19 @@ GSettings *
 skep_project_model_get_settings (SkepProjectModel *self)
 {
   return self->settings;
+}
+
+/**
+ * skep_project_model_get_catalog:
+ *
+ * Returns: (transfer none): the open projects for readers in other threads
+ */
+SkepCatalog *
+skep_project_model_get_catalog (SkepProjectModel *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT_MODEL (self), NULL);
+
+  return self->catalog;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-catalog.h"
 #include "skep-project-item.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ void              skep_project_model_remove     (SkepProjectModel  *self,
 SkepProjectItem  *skep_project_model_find       (SkepProjectModel  *self,
                                                  const char        *path);
 GSettings        *skep_project_model_get_settings (SkepProjectModel *self);
+SkepCatalog      *skep_project_model_get_catalog (SkepProjectModel *self);
 GPtrArray        *skep_project_model_dup_recent (SkepProjectModel  *self);
 
 G_END_DECLS
