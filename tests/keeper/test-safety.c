@@ -277,6 +277,7 @@ check_process_of_root (KeeperRun  *run,
                        const char *program)
 {
   const char *argv[] = { program, "root-child", NULL };
+  gint64 start_us;
   int pid, uid;
 
   keeper_run_spawn (run, KEEPER_AS_NOBODY);
@@ -291,11 +292,14 @@ check_process_of_root (KeeperRun  *run,
   keeper_run_expect (run, "pid");
   keeper_run_wait_output (run, "ready");
   keeper_run_send (run, "stop 2 50 50");
+  start_us = g_get_monotonic_time ();
 
   g_assert_cmpint (keeper_run_expect_number (run, "exit"), ==, SIGINT);
   g_assert_cmpint (keeper_run_expect_number (run, "left"), ==, 1);
   g_assert_cmpint (sscanf (keeper_run_expect (run, "cannotkill"), "%d %d", &pid, &uid), ==, 2);
   g_assert_cmpint (uid, ==, 0);
+  g_assert_cmpint ((g_get_monotonic_time () - start_us) / 1000, <=, 100 + 1000);
+  g_assert_cmpint (atoi (keeper_run_expect_news (run, "alive")), ==, pid);
 
   /* Told once, and not given up. */
   keeper_run_pump_for (run, 300);
