@@ -52,6 +52,10 @@ is_descendant (pid_t pid)
       if (!skep_keeper_process_read (&process, pid))
         return false;
 
+      /* Adopted since we asked: its parent has died meanwhile. */
+      if (process.parent == getpid ())
+        return true;
+
       pid = process.parent;
     }
 

@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "skep-keeper-protocol.h"
+
 /* SKEP_KEEPER_ORPHAN_WAIT_MSEC and room for a busy machine. */
 #define ORPHAN_MSEC 2500
 
@@ -87,6 +89,25 @@ test_app_killed_while_stopping (void)
   close (run->control);
   run->control = -1;
   assert_gone_in_time (run);
+}
+
+/* One whose parent dies while it is looked at must be asked like all others, or the whole tree
+ * has to wait for the kill phase. */
+static void
+test_app_killed_willing_tree (void)
+{
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PIPE);
+      gint64 start_us;
+
+      keeper_run_spawn_from_app (run, FALSE, "tree", NULL);
+      start_us = g_get_monotonic_time ();
+      keeper_kill_and_reap (run->app);
+      keeper_run_wait_gone (run);
+      g_assert_cmpint ((g_get_monotonic_time () - start_us) / 1000, <,
+                       SKEP_KEEPER_ORPHAN_WAIT_MSEC);
+    }
 }
 
 static void
@@ -208,6 +229,7 @@ main (int    argc,
   g_test_add_func ("/keeper/app-killed/socket-leaked-to-sibling", test_app_killed_socket_leaked);
   g_test_add_func ("/keeper/app-killed/before-start", test_app_killed_before_start);
   g_test_add_func ("/keeper/app-killed/while-stopping", test_app_killed_while_stopping);
+  g_test_add_func ("/keeper/app-killed/willing-tree-is-quick", test_app_killed_willing_tree);
   g_test_add_func ("/keeper/app-stopped/script-goes-on", test_app_stopped);
   g_test_add_func ("/keeper/keeper-killed/with-its-terminal", test_keeper_killed_with_terminal);
   g_test_add_func ("/keeper/keeper-killed/before-start", test_keeper_killed_before_start);
