@@ -510,12 +510,14 @@ void
 skep_run_driver_start (SkepRunDriver *self)
 {
   SkepScript *script = skep_run_get_script (self->run);
+  gpointer request = skep_login_environment_request (self->resources->environment, script->project,
+                                                     environment_cb, self);
 
-  self->request = skep_login_environment_request (self->resources->environment, script->project,
-                                                  environment_cb, self);
-  if (self->request == NULL)
+  /* Launched, which may have failed and freed the driver. */
+  if (request == NULL)
     return;
 
+  self->request = request;
   skep_run_observer_set_waiting (self->observer, TRUE);
   notify_changed (self);
 }
