@@ -20,12 +20,17 @@ static const char *const own_variables[] = {
   "LINES",
   "MAINPID",
   "NOTIFY_SOCKET",
-  "OLDPWD",
   "SKEP_GRACE_MS",
   "SKEP_KEEPER",
+  "SKEP_LOGIN_SHELL",
   "SKEP_SKEPCTL",
   "XDG_ACTIVATION_TOKEN",
-  "_",
+};
+
+/* What tells of one shell and where that was, or sets up those below it: a script's shell begins
+ * anew. */
+static const char *const shell_variables[] = {
+  "BASH_ENV", "OLDPWD", "PS1", "PWD", "SHLVL", "SKEP_RESOLVING_ENVIRONMENT", "_",
 };
 
 /* The terminal that every script gets. NO_COLOR, if the person has set it, stays and wins. */
@@ -72,23 +77,44 @@ skep_environment_get_file_limit (void)
   return original_file_limit;
 }
 
+static char **
+drop (char             **environment,
+      const char *const *names,
+      gsize              n_names)
+{
+  for (gsize i = 0; i < n_names; i++)
+    environment = g_environ_unsetenv (environment, names[i]);
+
+  return environment;
+}
+
+/**
+ * skep_environment_clean:
+ * @environment: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
+ *
+ * Returns: (transfer full) (array zero-terminated=1): @environment without what is not meant for a
+ *   script
+ */
+char **
+skep_environment_clean (char **environment)
+{
+  environment = drop (environment, own_variables, G_N_ELEMENTS (own_variables));
+
+  return drop (environment, shell_variables, G_N_ELEMENTS (shell_variables));
+}
+
 /**
  * skep_environment_get_session:
  *
- * The environment of the session that Skep was started in, without what only Skep needed. Any
- * thread, as long as none changes the environment of the process.
+ * The environment of the session that Skep was started in, without what is not meant for a script.
+ * Any thread, as long as none changes the environment of the process.
  *
  * Returns: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
  */
 char **
 skep_environment_get_session (void)
 {
-  char **environment = g_get_environ ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (own_variables); i++)
-    environment = g_environ_unsetenv (environment, own_variables[i]);
-
-  return environment;
+  return skep_environment_clean (g_get_environ ());
 }
 
 /**

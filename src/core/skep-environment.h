@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Marks every process of a run, so that what a lost supervisor left can be found. */
 #define SKEP_RUN_ID_VARIABLE "SKEP_RUN_ID"
 
+char    **skep_environment_clean            (char **environment);
 char    **skep_environment_get_session      (void);
 char    **skep_environment_build            (const char *const *base,
                                             SkepScript        *script,

@@ -4,8 +4,37 @@
 
 #include "config.h"
 
+#include "skep-direnv.h"
 #include "skep-environment.h"
+#include "skep-file-stamps.h"
 #include "skep-login-environment.h"
+#include "skep-login-query.h"
+
+/* How long a login shell may take, and then direnv. */
+#define DEFAULT_LIMIT_MS 10000
+
+/* What changes the environment from one folder to the next: also those above it count. */
+static const char *const folder_files[] = {
+  ".envrc", ".mise.toml", ".nvmrc", ".tool-versions", "mise.local.toml", "mise.toml",
+};
+
+/* What is known of one folder, or being asked. */
+typedef struct
+{
+  SkepLoginEnvironment *owner;
+  char *folder;
+  SkepFileStamps *stamps; /* of before the question */
+  SkepLoginQuery *query;  /* NULL once answered */
+  char **environment;     /* NULL until answered */
+  GQueue waiters;         /* of Waiter, empty once answered */
+} Entry;
+
+typedef struct
+{
+  Entry *entry;
+  SkepLoginEnvironmentFunc callback;
+  gpointer user_data;
+} Waiter;
 
 struct _SkepLoginEnvironment
 {
@@ -13,34 +42,205 @@ struct _SkepLoginEnvironment
   GMainContext *context;
   SkepLoginEnvironmentChangedFunc changed;
   gpointer user_data;
+
+  char *shell_path;      /* NULL: that of the person; empty: none is asked */
+  SkepLoginShell *shell; /* NULL until the first question */
+  guint limit_ms;
+  GHashTable *entries; /* folder to Entry, reference-counted */
+
+  GMutex mutex;
+  GHashTable *problems; /* folder to SkepEnvironmentProblem, under the mutex */
 };
 
-SkepEnvironmentProblem *
-skep_environment_problem_new (const char *summary,
-                              const char *detail)
+/* Whoever still waits is not called any more. */
+static void
+entry_clear (Entry *entry)
 {
-  SkepEnvironmentProblem *self = g_new0 (SkepEnvironmentProblem, 1);
-
-  self->summary = g_strdup (summary);
-  self->detail = g_strdup (detail);
-
-  return self;
+  g_clear_pointer (&entry->query, skep_login_query_free);
+  g_clear_pointer (&entry->stamps, skep_file_stamps_free);
+  g_clear_pointer (&entry->environment, g_strfreev);
+  g_queue_clear_full (&entry->waiters, g_free);
 }
 
-SkepEnvironmentProblem *
-skep_environment_problem_copy (const SkepEnvironmentProblem *self)
+static void
+entry_finalize (gpointer data)
 {
-  return skep_environment_problem_new (self->summary, self->detail);
+  Entry *entry = data;
+
+  entry_clear (entry);
+  g_free (entry->folder);
 }
 
-void
-skep_environment_problem_free (SkepEnvironmentProblem *self)
+static void
+entry_unref (Entry *entry)
 {
-  g_free (self->summary);
-  g_free (self->detail);
-  g_free (self);
+  g_rc_box_release_full (entry, entry_finalize);
 }
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Entry, entry_unref)
+
+static void
+entry_drop (gpointer data)
+{
+  g_autoptr (Entry) entry = data;
+
+  entry_clear (entry);
+}
+
+/* Returns whether another problem is told now. */
+static gboolean
+set_problem (SkepLoginEnvironment   *self,
+             const char             *folder,
+             SkepEnvironmentProblem *problem)
+{
+  gboolean has_changed;
+
+  g_mutex_lock (&self->mutex);
+  has_changed = g_hash_table_remove (self->problems, folder) || problem != NULL;
+  if (problem != NULL)
+    g_hash_table_insert (self->problems, g_strdup (folder), problem);
+  g_mutex_unlock (&self->mutex);
+
+  return has_changed;
+}
+
+static gboolean
+clear_problems (SkepLoginEnvironment *self)
+{
+  gboolean has_changed;
+
+  g_mutex_lock (&self->mutex);
+  has_changed = g_hash_table_size (self->problems) > 0;
+  g_hash_table_remove_all (self->problems);
+  g_mutex_unlock (&self->mutex);
+
+  return has_changed;
+}
+
+static void
+add_folder_files (SkepFileStamps *stamps,
+                  const char     *folder)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folder_files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, folder_files[i], NULL);
+      const char *const paths[] = { path, NULL };
+
+      skep_file_stamps_add (stamps, paths);
+    }
+
+  if (!g_str_equal (parent, folder))
+    add_folder_files (stamps, parent);
+}
+
+/* Those whose place depends on the environment. */
+static void
+add_named_files (Entry             *entry,
+                 const char *const *environment)
+{
+  g_auto (GStrv) shell = skep_login_shell_list_files (entry->owner->shell, environment);
+  g_auto (GStrv) direnv = skep_direnv_list_files (environment);
+
+  skep_file_stamps_add (entry->stamps, (const char *const *) shell);
+  skep_file_stamps_add (entry->stamps, (const char *const *) direnv);
+}
+
+/* A callback may cancel, forget or free all that is here. */
+static void
+serve_waiters (Entry *entry)
+{
+  while (entry->environment != NULL && !g_queue_is_empty (&entry->waiters))
+    {
+      g_autofree Waiter *waiter = g_queue_pop_head (&entry->waiters);
+      g_auto (GStrv) environment = g_strdupv (entry->environment);
+
+      waiter->callback ((const char *const *) environment, waiter->user_data);
+    }
+}
+
+static void
+answered_cb (char                   **environment,
+             SkepEnvironmentProblem  *problem,
+             gpointer                 user_data)
+{
+  g_autoptr (Entry) entry = g_rc_box_acquire (user_data);
+  SkepLoginEnvironment *self = entry->owner;
+
+  entry->environment = environment;
+  g_clear_pointer (&entry->query, skep_login_query_free);
+
+  /* The shell may have said where it has some of its files. */
+  add_named_files (entry, (const char *const *) environment);
+  if (set_problem (self, entry->folder, problem))
+    self->changed (self->user_data);
+
+  serve_waiters (entry);
+}
+
+static void
+ask (SkepLoginEnvironment *self,
+     Entry                *entry)
+{
+  g_auto (GStrv) session = skep_environment_get_session ();
+
+  if (self->shell == NULL)
+    self->shell = skep_login_shell_new (self->shell_path);
+
+  g_clear_pointer (&entry->environment, g_strfreev);
+  g_clear_pointer (&entry->stamps, skep_file_stamps_free);
+  entry->stamps = skep_file_stamps_new ();
+  add_folder_files (entry->stamps, entry->folder);
+  add_named_files (entry, (const char *const *) session);
+
+  entry->query = skep_login_query_new (self->keeper_path, self->context, self->shell,
+                                       entry->folder, self->limit_ms, answered_cb, entry);
+}
+
+static Entry *
+add_entry (SkepLoginEnvironment *self,
+           const char           *folder)
+{
+  Entry *entry = g_rc_box_new0 (Entry);
+
+  entry->owner = self;
+  entry->folder = g_strdup (folder);
+  g_queue_init (&entry->waiters);
+  g_hash_table_insert (self->entries, entry->folder, entry);
+
+  return entry;
+}
+
+/* Returns what is known or being asked, and asks if it is neither. */
+static Entry *
+get_entry (SkepLoginEnvironment *self,
+           const char           *folder)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, folder);
+
+  if (entry == NULL)
+    entry = add_entry (self, folder);
+  if (entry->query == NULL &&
+      (entry->stamps == NULL || !skep_file_stamps_are_current (entry->stamps)))
+    ask (self, entry);
+
+  return entry;
+}
+
+/**
+ * skep_login_environment_new:
+ * @keeper_path: path of skep-keeper
+ * @context: the worker's context
+ * @changed: called in @context
+ * @user_data: for @changed
+ *
+ * The shell is that of the person, unless the variable %SKEP_LOGIN_SHELL_VARIABLE names another
+ * one. If it is set to nothing, as in tests that have no use for it, none is asked. Any thread, as
+ * long as none changes the environment of the process.
+ *
+ * Returns: (transfer full): the environment, of no folder yet
+ */
 SkepLoginEnvironment *
 skep_login_environment_new (const char                      *keeper_path,
                             GMainContext                    *context,
@@ -53,56 +253,192 @@ skep_login_environment_new (const char                      *keeper_path,
   self->context = g_main_context_ref (context);
   self->changed = changed;
   self->user_data = user_data;
+  self->shell_path = g_strdup (g_getenv (SKEP_LOGIN_SHELL_VARIABLE));
+  self->limit_ms = DEFAULT_LIMIT_MS;
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_drop);
+  g_mutex_init (&self->mutex);
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) skep_environment_problem_free);
 
   return self;
 }
 
+/**
+ * skep_login_environment_free:
+ * @self: (transfer full): an environment
+ *
+ * Ends what is being asked; nobody is called any more.
+ */
 void
 skep_login_environment_free (SkepLoginEnvironment *self)
 {
+  g_hash_table_unref (self->entries);
+  g_clear_pointer (&self->shell, skep_login_shell_free);
+  g_hash_table_unref (self->problems);
+  g_mutex_clear (&self->mutex);
   g_main_context_unref (self->context);
+  g_free (self->shell_path);
   g_free (self->keeper_path);
   g_free (self);
 }
 
+/**
+ * skep_login_environment_set_shell:
+ * @self: an environment
+ * @shell: (nullable): absolute path of a shell; %NULL for that of the person; empty: none is asked
+ *   and scripts get the environment of the session
+ *
+ * Only before the first request.
+ */
 void
 skep_login_environment_set_shell (SkepLoginEnvironment *self,
                                   const char           *shell)
 {
+  g_return_if_fail (self->shell == NULL);
+
+  g_free (self->shell_path);
+  self->shell_path = g_strdup (shell);
 }
 
+/**
+ * skep_login_environment_set_limit:
+ * @self: an environment
+ * @limit_ms: how long a shell has from the next question on, and direnv again
+ */
 void
 skep_login_environment_set_limit (SkepLoginEnvironment *self,
                                   guint                 limit_ms)
 {
+  self->limit_ms = limit_ms;
 }
 
+static gboolean
+asks_nobody (SkepLoginEnvironment *self)
+{
+  return self->shell_path != NULL && *self->shell_path == '\0';
+}
+
+static Waiter *
+add_waiter (Entry                    *entry,
+            SkepLoginEnvironmentFunc  callback,
+            gpointer                  user_data)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+
+  waiter->entry = entry;
+  waiter->callback = callback;
+  waiter->user_data = user_data;
+  g_queue_push_tail (&entry->waiters, waiter);
+
+  return waiter;
+}
+
+/**
+ * skep_login_environment_request:
+ * @self: an environment
+ * @folder: absolute path of a project
+ * @callback: called once, from within this call if the answer is known
+ * @user_data: for @callback
+ *
+ * Asks the login shell, unless the answer is known and none of the files it came from has changed.
+ *
+ * Returns: (transfer none) (nullable): the request, valid until @callback is called; %NULL if that
+ *   has happened
+ */
 gpointer
 skep_login_environment_request (SkepLoginEnvironment     *self,
                                 const char               *folder,
                                 SkepLoginEnvironmentFunc  callback,
                                 gpointer                  user_data)
 {
-  g_auto (GStrv) environment = skep_environment_get_session ();
+  Entry *entry = asks_nobody (self) ? NULL : get_entry (self, folder);
+  g_auto (GStrv) environment = NULL;
 
+  if (entry != NULL && entry->query != NULL)
+    return add_waiter (entry, callback, user_data);
+
+  environment = entry != NULL ? g_strdupv (entry->environment) : skep_environment_get_session ();
   callback ((const char *const *) environment, user_data);
   return NULL;
 }
 
+/**
+ * skep_login_environment_cancel:
+ * @self: an environment
+ * @request: a valid request
+ *
+ * The callback of the request will not be called. Once nobody waits any more, the shell is ended.
+ */
 void
 skep_login_environment_cancel (SkepLoginEnvironment *self,
                                gpointer              request)
 {
+  g_autofree Waiter *waiter = request;
+  Entry *entry = waiter->entry;
+
+  g_queue_remove (&entry->waiters, waiter);
+  if (entry->query != NULL && g_queue_is_empty (&entry->waiters))
+    g_hash_table_remove (self->entries, entry->folder);
 }
 
+/* Whoever waits gets a newer answer. */
+static gboolean
+forget_entry (gpointer folder,
+              gpointer data,
+              gpointer user_data)
+{
+  Entry *entry = data;
+
+  g_clear_pointer (&entry->query, skep_login_query_free);
+  g_clear_pointer (&entry->environment, g_strfreev);
+
+  return g_queue_is_empty (&entry->waiters);
+}
+
+/**
+ * skep_login_environment_forget:
+ * @self: an environment
+ *
+ * Forgets all answers, and asks again where somebody waits for one.
+ */
 void
 skep_login_environment_forget (SkepLoginEnvironment *self)
 {
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_hash_table_foreach_remove (self->entries, forget_entry, NULL);
+  g_clear_pointer (&self->shell, skep_login_shell_free);
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    ask (self, entry);
+
+  if (clear_problems (self))
+    self->changed (self->user_data);
 }
 
+/**
+ * skep_login_environment_dup_problem:
+ * @self: an environment
+ * @folder: absolute path of a project
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): why scripts of @folder don't get the environment that the
+ *   login shell has there, as far as is known
+ */
 SkepEnvironmentProblem *
 skep_login_environment_dup_problem (SkepLoginEnvironment *self,
                                     const char           *folder)
 {
-  return NULL;
+  SkepEnvironmentProblem *problem;
+  SkepEnvironmentProblem *copy;
+
+  g_mutex_lock (&self->mutex);
+  problem = g_hash_table_lookup (self->problems, folder);
+  copy = problem != NULL ? skep_environment_problem_copy (problem) : NULL;
+  g_mutex_unlock (&self->mutex);
+
+  return copy;
 }

@@ -4,29 +4,9 @@
 
 #pragma once
 
-#include <glib.h>
+#include "skep-environment-problem.h"
 
 G_BEGIN_DECLS
-
-/**
- * SkepEnvironmentProblem:
- * @summary: one sentence: which shell, which folder, what went wrong
- * @detail: the end of what the shell has written to its error stream, valid UTF-8, perhaps empty
- *
- * Why scripts of a folder get the environment of the session instead of the login shell's.
- */
-typedef struct
-{
-  char *summary;
-  char *detail;
-} SkepEnvironmentProblem;
-
-SkepEnvironmentProblem *skep_environment_problem_new  (const char                   *summary,
-                                                       const char                   *detail);
-SkepEnvironmentProblem *skep_environment_problem_copy (const SkepEnvironmentProblem *self);
-void                    skep_environment_problem_free (SkepEnvironmentProblem       *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepEnvironmentProblem, skep_environment_problem_free)
 
 /**
  * SkepLoginEnvironment:
