@@ -476,14 +476,12 @@ skep_worker_stop_run (SkepWorker   *self,
 /* A run that is stopping already goes on so: being asked along with all others is no second
  * request for this one. */
 static void
-stop_with_all (SkepWorker    *self,
-               SkepRunDriver *driver,
-               SkepStopMode   mode)
+stop_with_all (SkepWorker   *self,
+               SkepRun      *run,
+               SkepStopMode  mode)
 {
-  const SkepRunState *state = skep_run_peek_state (skep_run_driver_get_run (driver));
-
-  if (mode == SKEP_STOP_NOW || state->status != SKEP_RUN_STATUS_STOPPING)
-    stop_driver (self, driver, mode);
+  if (mode == SKEP_STOP_NOW || skep_run_peek_state (run)->status != SKEP_RUN_STATUS_STOPPING)
+    skep_worker_stop_run (self, run, mode);
 }
 
 /**
@@ -525,13 +523,12 @@ skep_worker_stop_all (SkepWorker   *self,
                       GSourceFunc   function,
                       gpointer      data)
 {
-  GHashTableIter iter;
-  gpointer driver;
+  g_autofree gpointer *runs = g_hash_table_get_keys_as_array (self->drivers, NULL);
 
+  /* A run that waits for its environment is finished at once, and its driver freed. */
   self->is_stopping_all = TRUE;
-  g_hash_table_iter_init (&iter, self->drivers);
-  while (g_hash_table_iter_next (&iter, NULL, &driver))
-    stop_with_all (self, driver, mode);
+  for (gpointer *run = runs; *run != NULL; run++)
+    stop_with_all (self, *run, mode);
 
   skep_worker_await_end (self, NULL, function, data);
 }
