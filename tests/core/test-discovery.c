@@ -384,6 +384,8 @@ append_script (GString          *text,
     g_string_append_printf (text, "  description: %s\n", script->description);
   if (*environment != '\0')
     g_string_append_printf (text, "  environment: %s\n", environment);
+  if (script->stop_grace_ms >= 0)
+    g_string_append_printf (text, "  grace: %d ms\n", script->stop_grace_ms);
   if (script->unavailable != NULL)
     g_string_append_printf (text, "  unavailable: %s\n", script->unavailable);
 }
