@@ -19,7 +19,8 @@ struct _SkepMcpServer
   SkepMcpServices *services;
   GPtrArray *connections;
   GSource *accept_source;
-  GAsyncQueue *closed; /* gets an item when the socket is closed */
+  GAsyncQueue *closed; /* gets an item when nothing is to be waited for any more */
+  gboolean is_told;    /* whether it has got it */
 };
 
 static void
@@ -81,6 +82,15 @@ begin_to_accept (SkepMcpServer *self)
   g_source_attach (self->accept_source, self->context);
 }
 
+static void
+tell_closed (SkepMcpServer *self,
+             GAsyncQueue   *closed)
+{
+  if (!self->is_told)
+    g_async_queue_push (closed, closed);
+  self->is_told = TRUE;
+}
+
 /* Who waits for something that has just come still hears of it. */
 static gboolean
 close_cb (gpointer user_data)
@@ -92,7 +102,8 @@ close_cb (gpointer user_data)
   g_clear_pointer (&self->accept_source, g_source_unref);
   g_ptr_array_set_size (self->connections, 0);
   g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
-  g_async_queue_push (self->closed, self);
+  if (self->services->n_commands > 0)
+    tell_closed (self, self->closed);
 
   return G_SOURCE_REMOVE;
 }
@@ -100,11 +111,13 @@ close_cb (gpointer user_data)
 static void
 server_clear (SkepMcpServer *self)
 {
+  g_autoptr (GAsyncQueue) closed = g_steal_pointer (&self->closed);
+
   g_clear_pointer (&self->connections, g_ptr_array_unref);
   g_clear_pointer (&self->services, skep_mcp_services_free);
   g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
-  g_clear_pointer (&self->closed, g_async_queue_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
+  tell_closed (self, closed);
   g_free (self);
 }
 
@@ -167,8 +180,8 @@ skep_mcp_server_new (SkepSupervisor  *supervisor,
  * @self: (transfer full): a server
  *
  * Closes the socket and all connections, and returns when that is done. What clients have asked
- * for still happens; the thread ends, and lets go of the supervisor, when the last stop that they
- * asked for is over.
+ * for still happens: while a stop is under way, the thread and its reference on the supervisor
+ * live on until it is over. Else they are gone.
  */
 void
 skep_mcp_server_free (SkepMcpServer *self)

@@ -27,7 +27,7 @@ static const char *const scripts[][2] = {
   { "stubborn", "exec NASTY ignterm" },
   { "leave", "printf 'last words'; exec NASTY exit0-leave-daemon" },
   { "cat", "exec NASTY cat" },
-  { "many", "seq 1 150000" },
+  { "many", "seq 1 200000" },
   { "returns", "printf 'a\\r\\nb\\rc\\r'" },
   { "colours", "printf '\\033[31mred\\033[0m\\n\\033]0;title\\007plain'" },
   { "args", "printf '%s|'" },
@@ -90,6 +90,7 @@ fixture_new (void)
   Fixture *self = g_new0 (Fixture, 1);
   g_autofree char *json = NULL;
 
+  self->grace = "300 300";
   self->marker = g_uuid_string_random ();
   self->folder = g_dir_make_tmp ("skep-XXXXXX", NULL);
   self->project = g_build_filename (self->folder, "my shop", NULL);
@@ -136,7 +137,7 @@ spawn (Fixture            *self,
   GSubprocess *process;
 
   g_subprocess_launcher_set_cwd (launcher, self->project);
-  g_subprocess_launcher_setenv (launcher, "SKEP_GRACE_MS", "300 300", TRUE);
+  g_subprocess_launcher_setenv (launcher, "SKEP_GRACE_MS", self->grace, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
@@ -229,6 +230,16 @@ fixture_end (Fixture *self,
   return get_exit_code (service);
 }
 
+/* Of no bytes too, which have no data. */
+static char *
+dup_text (GBytes *bytes)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  return g_strndup (data != NULL ? data : "", length);
+}
+
 typedef struct
 {
   Said *said;
@@ -247,8 +258,7 @@ said_cb (GObject      *object,
   g_subprocess_communicate_finish (G_SUBPROCESS (object), result, &communication->said->output,
                                    &errors, &error);
   g_assert_no_error (error);
-  communication->said->errors = g_strndup (g_bytes_get_data (errors, NULL),
-                                           g_bytes_get_size (errors));
+  communication->said->errors = dup_text (errors);
   communication->is_over = TRUE;
 }
 
@@ -291,7 +301,7 @@ said_free (Said *self)
 char *
 said_dup_output (Said *self)
 {
-  return g_strndup (g_bytes_get_data (self->output, NULL), g_bytes_get_size (self->output));
+  return dup_text (self->output);
 }
 
 JsonNode *

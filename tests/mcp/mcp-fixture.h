@@ -18,6 +18,7 @@ typedef struct
   char *project; /* in it */
   char *socket;  /* in it, too, in a folder that need not exist yet */
   char *marker;  /* of all processes of scripts */
+  const char *grace; /* times of a stop, ms */
   GSubprocess *service; /* NULL until it was started */
 } Fixture;
 
