@@ -25,23 +25,34 @@ struct _SkepCtlClient
   gboolean is_closed;
 };
 
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
 static const char *
 get_text (JsonObject *result)
 {
-  JsonArray *items = json_object_get_array_member (result, "content");
-  JsonObject *first = items != NULL && json_array_get_length (items) > 0
-                          ? json_array_get_object_element (items, 0)
-                          : NULL;
+  JsonNode *items = json_object_get_member (result, "content");
+  JsonNode *first = NULL;
 
-  return first != NULL ? json_object_get_string_member_with_default (first, "text", NULL) : NULL;
+  if (items != NULL && JSON_NODE_HOLDS_ARRAY (items) &&
+      json_array_get_length (json_node_get_array (items)) > 0)
+    first = json_array_get_element (json_node_get_array (items), 0);
+  if (first == NULL || !JSON_NODE_HOLDS_OBJECT (first))
+    return NULL;
+
+  return json_object_get_string_member_with_default (json_node_get_object (first), "text", NULL);
 }
 
 static const char *
 get_failure (JsonObject *result)
 {
-  JsonObject *meta = json_object_has_member (result, "_meta")
-                         ? json_object_get_object_member (result, "_meta")
-                         : NULL;
+  JsonObject *meta = get_object (result, "_meta");
 
   return meta != NULL
              ? json_object_get_string_member_with_default (meta, SKEP_MCP_FAILURE_KEY, NULL)
@@ -53,14 +64,17 @@ take_result (SkepCtlClient *self,
              JsonObject    *result)
 {
   const char *text = get_text (result);
+  JsonObject *content = get_object (result, "structuredContent");
 
   if (json_object_get_boolean_member_with_default (result, "isError", FALSE))
     g_set_error_literal (&self->error, SKEP_CTL_ERROR,
                          skep_ctl_error_from_word (get_failure (result)),
                          text != NULL ? text : _("Skep does not say why"));
+  else if (content != NULL)
+    self->content = json_object_ref (content);
   else
-    self->content = json_object_ref (
-        json_object_get_object_member (result, "structuredContent"));
+    g_set_error_literal (&self->error, SKEP_CTL_ERROR, SKEP_CTL_FAILED,
+                         _("this is not the answer of a Skep"));
 }
 
 static void
@@ -81,6 +95,7 @@ message_cb (const char *text,
   SkepCtlClient *self = user_data;
   g_autoptr (SkepMcpMessage) message = skep_mcp_message_parse (text, length);
   gboolean is_awaited = message->id != NULL && self->awaited_id != 0 &&
+                        self->content == NULL && self->error == NULL &&
                         json_node_get_int (message->id) == self->awaited_id;
 
   if (message->error != NULL && (is_awaited || message->id == NULL))

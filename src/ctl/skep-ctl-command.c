@@ -11,6 +11,10 @@
 
 #include "skep-ctl-command.h"
 
+#define NO_LINES (-1)
+/* As many as Skep gives at once. */
+#define MAX_LINES 10000
+
 typedef struct
 {
   char letter; /* in the list of a command's options */
@@ -118,8 +122,8 @@ check_words (const SkepCtlLine     *self,
     return fail_usage (error, _("“%s” takes no arguments behind “--”"), command->name);
   if (!is_utf8 (self->words) || !is_utf8 (self->rest))
     return fail_usage (error, _("names and arguments must be UTF-8"));
-  if (self->n_lines < 0)
-    return fail_usage (error, _("the number of lines must not be negative"));
+  if (self->n_lines != NO_LINES && (self->n_lines < 1 || self->n_lines > MAX_LINES))
+    return fail_usage (error, _("the number of lines must be from 1 to %d"), MAX_LINES);
 
   return TRUE;
 }
@@ -145,6 +149,7 @@ skep_ctl_line_parse (SkepCtlLine           *self,
   g_autofree char *program = g_strdup_printf ("skepctl %s", command->name);
   g_autoptr (GError) reason = NULL;
 
+  self->n_lines = NO_LINES;
   self->rest = take_rest (arguments);
   self->words = g_strdupv (arguments);
   g_set_prgname (program);

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @is_now: `--now`
  * @is_raw: `--raw`
  * @is_following: `-f`
- * @n_lines: `-n`, 0 if not given
+ * @n_lines: `-n`, -1 if not given
  *
  * The command line, taken apart. Only what the command has options for is ever set.
  */

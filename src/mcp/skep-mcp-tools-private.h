@@ -64,7 +64,7 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
   { "timeoutMs", SKEP_MCP_INTEGER, .maximum = SKEP_MCP_MAX_WAIT_MSEC, .description = text }
 
 /* What a result of these tools has of a run, as the inner part of a JSON Schema. */
-#define SKEP_MCP_RUN_PROPERTIES                                                                           \
+#define SKEP_MCP_RUN_PROPERTIES                                                                  \
   "\"id\":{\"type\":\"string\"},\"processId\":{\"type\":\"string\"},"                            \
   "\"script\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"                             \
   "\"project\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},"                          \

@@ -36,13 +36,13 @@ join_lines (JsonObject *content)
 
 static JsonObject *
 stream (Peer       *peer,
-        const char *format,
+        const char *further,
         const char *cursor)
 {
-  g_autofree char *arguments = cursor != NULL
-                                   ? g_strdup_printf ("{\"processId\":\"out-1\",\"cursor\":\"%s\"%s}",
-                                                      cursor, format)
-                                   : g_strdup_printf ("{\"processId\":\"out-1\"%s}", format);
+  g_autofree char *place = cursor != NULL ? g_strdup_printf (",\"cursor\":\"%s\"", cursor)
+                                          : g_strdup ("");
+  g_autofree char *arguments = g_strdup_printf ("{\"processId\":\"out-1\"%s%s}", place,
+                                                further);
 
   return peer_ask (peer, "logs_stream", arguments);
 }

@@ -15,11 +15,12 @@ assert_said (Said       *said,
              const char *output,
              gssize      length)
 {
+  gsize n_expected = length < 0 ? strlen (output) : (gsize) length;
   gsize n_bytes;
   const char *bytes = g_bytes_get_data (said->output, &n_bytes);
 
   g_assert_cmpstr (said->errors, ==, "");
-  g_assert_cmpmem (bytes, n_bytes, output, length < 0 ? strlen (output) : (gsize) length);
+  g_assert_cmpmem (bytes, n_bytes, output, n_expected);
   g_assert_cmpint (said->exit_code, ==, exit_code);
 }
 

@@ -19,7 +19,8 @@
 
 #define PING "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n"
 #define LIST                                                                                     \
-  "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"scripts_list\"}}\n"
+  "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","                                       \
+  "\"params\":{\"name\":\"scripts_list\"}}\n"
 
 /* More than a peer may leave unread, and a little. */
 #define MANY_LISTS 3000
