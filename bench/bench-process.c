@@ -54,6 +54,9 @@ static BenchFigure figures[BENCH_PROCESS_N_FIGURES] = {
   [BENCH_PROCESS_SAMPLE_SHARE] = { "sample-share", "  at one a second, of a core", "%",
                                    BENCH_AT_MOST, 0.3, MEDIAN },
   [BENCH_PROCESS_PORTS] = { "ports", "  of these, the list of listening sockets", MS, 0.1, P95 },
+  [BENCH_PROCESS_ENVIRONMENT] = { "environment", "environment of the login shell, beside the main loop",
+                                  MS, 10000, MAX_OF },
+  [BENCH_PROCESS_ENVIRONMENT_KNOWN] = { "environment-known", "  asked for again", "ms" },
 };
 
 static void (*const measurements[]) (BenchProcess *self) = {
@@ -66,6 +69,7 @@ static void (*const measurements[]) (BenchProcess *self) = {
   bench_process_measure_rate,
   bench_process_measure_samples,
   bench_process_measure_ports,
+  bench_process_measure_environment,
 };
 
 static void

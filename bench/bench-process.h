@@ -35,6 +35,8 @@ typedef enum
   BENCH_PROCESS_SAMPLE,
   BENCH_PROCESS_SAMPLE_SHARE,
   BENCH_PROCESS_PORTS,
+  BENCH_PROCESS_ENVIRONMENT,
+  BENCH_PROCESS_ENVIRONMENT_KNOWN,
   BENCH_PROCESS_N_FIGURES,
 } BenchProcessFigure;
 
@@ -54,6 +56,9 @@ typedef struct
 /* bench-process-starts.c */
 void bench_process_measure_blocking  (BenchProcess *self);
 void bench_process_measure_overhead  (BenchProcess *self);
+
+/* bench-process-environment.c */
+void bench_process_measure_environment (BenchProcess *self);
 
 /* bench-process-ends.c */
 void bench_process_measure_stops     (BenchProcess *self);

@@ -93,8 +93,9 @@ bench_is_ready (gpointer run)
 /**
  * bench_state_new:
  *
- * What supervisors register of their runs stays out of the person's own Skep: to be called before
- * anything else, the process and its children then have a folder of their own for it.
+ * What supervisors register of their runs stays out of the person's own Skep, and no run waits for
+ * a login shell: to be called before anything else, the process and its children then have a folder
+ * of their own.
  *
  * Returns: (transfer full): the folder
  */
@@ -107,6 +108,7 @@ bench_state_new (void)
   if (folder == NULL)
     g_error ("%s", error->message);
   g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  g_setenv ("SKEP_LOGIN_SHELL", "", TRUE);
 
   return folder;
 }

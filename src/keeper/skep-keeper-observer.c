@@ -20,6 +20,9 @@
 /* Older ones are no base for the CPU use of now. */
 #define MAX_BASE_AGE_MSEC 1000
 
+/* A large tree is looked at less often: never more than 1/333 of one core. */
+#define LEAST_SHARE 333
+
 #define BYTES_PER_KIB 1024
 
 static int64_t
@@ -37,6 +40,22 @@ look_in (SkepKeeperObserver *observer,
 }
 
 static int64_t
+most (int64_t a,
+      int64_t b)
+{
+  return a > b ? a : b;
+}
+
+static int64_t
+get_cpu_us (void)
+{
+  struct timespec used;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+  return (int64_t) used.tv_sec * 1000000 + used.tv_nsec / 1000;
+}
+
+static int64_t
 choose_interval (const SkepKeeperObserver *observer,
                  int64_t                   now_ms)
 {
@@ -45,7 +64,10 @@ choose_interval (const SkepKeeperObserver *observer,
   if (now_ms - observer->started_ms < SKEP_KEEPER_EARLY_MSEC)
     interval_ms = least (interval_ms, SKEP_KEEPER_EARLY_SAMPLE_MSEC);
 
-  return observer->is_stopping ? least (interval_ms, STOP_INTERVAL_MSEC) : interval_ms;
+  if (observer->is_stopping)
+    return least (interval_ms, STOP_INTERVAL_MSEC);
+
+  return most (interval_ms, observer->cost_us * LEAST_SHARE / 1000);
 }
 
 /* --- Telling --- */
@@ -195,12 +217,15 @@ skep_keeper_observer_look (SkepKeeperObserver *observer,
                            SkepKeeperTree     *tree)
 {
   int64_t now_ms = skep_keeper_now_ms ();
+  int64_t before_us;
 
   if (now_ms < observer->next_ms)
     return;
 
-  observer->next_ms = now_ms + choose_interval (observer, now_ms);
-
+  before_us = get_cpu_us ();
   if (skep_keeper_has_room ())
     take_sample (observer, tree, now_ms);
+
+  observer->cost_us = get_cpu_us () - before_us;
+  observer->next_ms = now_ms + choose_interval (observer, now_ms);
 }

@@ -35,7 +35,8 @@
  *     prepare               as start, but main waits, not yet the script's program, for "go"
  *     go                    after "prepare": main may become the program
  *     sample MS             from now on a sample of stats and ports every MS ms, 0: none (as at the
- *                           start); in the first minute of main at least one a second
+ *                           start); in the first minute of main at least one a second, but never
+ *                           more often than what keeps them below 1/333 of one core
  *     stop SIGNAL T1 T2     SIGNAL to main's group, after T1 ms SIGTERM to all, after T2 ms more the
  *                           kill phase; a second stop: the kill phase now. Before start: the end.
  *     signal SIGNAL         to main's group, while main lives
