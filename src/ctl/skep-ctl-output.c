@@ -78,21 +78,24 @@ warn_of_loss (gint64 n_dropped)
   g_printerr ("\n");
 }
 
+/* Sets @n_passed to how far the answer has come in the output. */
 static gboolean
 give (JsonObject       *content,
       SkepCtlSinkFunc   sink,
       gpointer          user_data,
-      gsize            *length,
+      gint64           *n_passed,
       GError          **error)
 {
   gint64 n_dropped = json_object_get_int_member (content, "dropped");
+  gsize length;
   g_autofree guchar *data = g_base64_decode (json_object_get_string_member (content, "data"),
-                                             length);
+                                             &length);
 
+  *n_passed = n_dropped + length;
   if (n_dropped > 0)
     warn_of_loss (n_dropped);
 
-  return *length == 0 || sink (data, *length, user_data, error);
+  return length == 0 || sink (data, length, user_data, error);
 }
 
 /**
@@ -120,7 +123,7 @@ skep_ctl_output_copy (SkepCtlClient    *client,
   gboolean is_until_empty = json_object_has_member (arguments, "untilEmpty");
   g_autoptr (JsonObject) content = NULL;
   gint64 n_left = -1; /* of the output up to its end, once that is known */
-  gsize length;
+  gint64 n_passed;
 
   json_object_set_boolean_member (arguments, "raw", TRUE);
   json_object_set_boolean_member (arguments, "follow", is_following);
@@ -128,12 +131,12 @@ skep_ctl_output_copy (SkepCtlClient    *client,
     {
       g_clear_pointer (&content, json_object_unref);
       content = skep_ctl_client_call (client, "logs_stream", arguments, error);
-      if (content == NULL || !give (content, sink, user_data, &length, error))
+      if (content == NULL || !give (content, sink, user_data, &n_passed, error))
         return NULL;
 
       /* What others write after the end is not waited for. */
       if (n_left > 0)
-        n_left = MAX (n_left - (gint64) length, 0);
+        n_left = MAX (n_left - n_passed, 0);
       else if (!is_following || json_object_has_member (content, "status"))
         n_left = json_object_get_int_member (content, "remaining");
       if (json_object_get_boolean_member (content, "finished"))
