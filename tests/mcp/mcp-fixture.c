@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "mcp-fixture.h"
 
@@ -127,6 +128,13 @@ fixture_free (Fixture *self)
   g_free (self);
 }
 
+/* A test that fails must not leave a service. */
+static void
+die_with_test (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 static GSubprocess *
 spawn (Fixture            *self,
        const char *const  *words)
@@ -136,6 +144,7 @@ spawn (Fixture            *self,
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
+  g_subprocess_launcher_set_child_setup (launcher, die_with_test, NULL, NULL);
   g_subprocess_launcher_set_cwd (launcher, self->project);
   g_subprocess_launcher_setenv (launcher, "SKEP_GRACE_MS", self->grace, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", self->folder, TRUE);
