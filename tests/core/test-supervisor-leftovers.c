@@ -73,7 +73,17 @@ kill_together (const pid_t *pids,
     g_assert_cmpint (kill (pids[i], SIGKILL), ==, 0);
 }
 
-/* Leaves what the mode leaves when nobody is there to end it. */
+static gboolean
+is_gone (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
+  g_autofree char *stat = NULL;
+
+  return !g_file_get_contents (path, &stat, NULL, NULL) || strstr (stat, ") Z ") != NULL;
+}
+
+/* Leaves what the mode leaves when nobody is there to end it. Main dies with its keeper, but not in
+ * the same moment. */
 static void
 leave (const char *mode,
        const char *marker)
@@ -98,6 +108,8 @@ leave (const char *mode,
   pids[2] = atoi (g_subprocess_get_identifier (subprocess));
   kill_together (pids, G_N_ELEMENTS (pids));
   g_subprocess_wait (subprocess, NULL, NULL);
+  while (!is_gone (atoi (buffer)))
+    g_usleep (G_TIME_SPAN_MILLISECOND);
 }
 
 /* --- What the next start finds --- */
