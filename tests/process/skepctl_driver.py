@@ -84,8 +84,8 @@ class Supervisor:
         self.folder = tempfile.mkdtemp(prefix="skep-process-")
         self.marker = str(uuid.uuid4())
         self.state = os.path.join(self.folder, "state")
-        self.env = dict(os.environ, SKEP_GRACE_MS="%d %d" % grace, SKEP_LOGIN_SHELL="",
-                        XDG_STATE_HOME=self.state, **(env or {}))
+        self.env = {**os.environ, "SKEP_GRACE_MS": "%d %d" % grace, "SKEP_LOGIN_SHELL": "",
+                    "HOME": self.folder, "XDG_STATE_HOME": self.state, **(env or {})}
         self.socket = os.path.join(self.folder, "run", "skep.sock")
         for name, content in (files or {}).items():
             self.write(name, content)
@@ -175,9 +175,12 @@ class Supervisor:
         assert read_name(guard) == "skep-guard"
         return guard, find_children(guard)[0]
 
+    def all_processes(self):
+        """Of scripts, of login shells and of helpers, also when the supervisor is gone."""
+        return [pid for pid in find_marked(self.state, "XDG_STATE_HOME") if pid != self.serve.pid]
+
     def all_helpers(self):
-        """Guards and keepers of all runs, also of those whose supervisor is gone."""
-        return [pid for pid in find_marked(self.state, "XDG_STATE_HOME")
+        return [pid for pid in self.all_processes()
                 if read_name(pid) in ("skep-guard", "skep-keeper")]
 
     def close(self):

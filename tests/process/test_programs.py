@@ -47,8 +47,8 @@ process.on('SIGTERM', leave);
 setInterval(() => {}, 1000);
 """
 
-# Nobody is asked for news, and nothing is written outside the folder.
-NPMRC = "update-notifier=false\noffline=true\ncache=cache\n"
+# Nobody is asked for news.
+NPMRC = "update-notifier=false\noffline=true\n"
 
 TO_NODE = "node server.js 127.0.0.1=0"
 

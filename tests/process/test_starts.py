@@ -4,9 +4,12 @@
 """test_starts.py [PATTERN]
 
 Whatever is asked for at the same time, and by however many: there are never two copies of a script.
-Drives the real skepctl. Prints TAP."""
+And a script that still waits for the login shell can be ended like any other. Drives the real
+skepctl. Prints TAP; needs bash."""
 
+import contextlib
 import random
+import shutil
 import sys
 
 from skepctl_driver import FINISHED, TRIGGERS, Supervisor, count_after, run_tests, wait_until
@@ -32,6 +35,15 @@ print("ready", flush=True)
 while True:
     signal.pause()
 """
+
+# The login shell doesn't answer before it may, and has a child that doesn't want to end.
+PROFILE = """
+(trap '' TERM HUP INT; sleep 60) &
+echo asked >> ~/asked
+while [ ! -e ~/go ]; do sleep 0.05; done
+"""
+
+PENDING_TRIGGERS = ("stop", "second click", "quit", "SIGKILL of Skep")
 
 
 def assert_alone(supervisor, at_least):
@@ -115,7 +127,52 @@ def test_crash_loop_by_hand():
         assert supervisor.all_helpers() == []
 
 
+# --- Before the login shell has answered ---
+
+@contextlib.contextmanager
+def ask_login_shell():
+    """A run that waits."""
+    with Supervisor({"case": "exec python3 copy.py"}, {"copy.py": COPY, ".bash_profile": PROFILE},
+                    env={"SKEP_LOGIN_SHELL": shutil.which("bash")}) as supervisor:
+        supervisor.run()
+        wait_until(lambda: supervisor.read("asked"), 10, "the login shell")
+        assert supervisor.status()["status"] == "pending"
+        assert len(supervisor.all_processes()) >= 4, "guard, keeper, shell and its child"
+        yield supervisor
+
+
+def make_pending_test(trigger):
+    def test():
+        with ask_login_shell() as supervisor:
+            assert count_after(supervisor, trigger) == 0
+            # Skep goes on asking for the sake of the next start: to the shell's end, or for 10 s.
+            if trigger[0] == "second click":
+                supervisor.write("go", "")
+            wait_until(lambda: not supervisor.all_processes(), 15, "the end of the login shell")
+            assert not supervisor.read("copies"), "the script was started"
+    return test
+
+
+def test_starts_and_restarts_while_pending():
+    with ask_login_shell() as supervisor:
+        assert supervisor.run() == "case-1"
+        for number in (2, 3):
+            assert supervisor.ctl("restart", "case").strip() == f"case-{number}"
+        for number in (1, 2):
+            end = supervisor.status(f"case-{number}")
+            assert end["status"] == "stopped" and "pid" not in end, end
+        assert supervisor.status()["status"] == "pending"
+        supervisor.write("go", "")
+        supervisor.await_output("ready", "case-3")
+        assert len(supervisor.survivors()) == 1
+        assert_alone(supervisor, 1)
+        assert count_after(supervisor, TRIGGERS[0]) == 0
+
+
 TESTS = {
+    **{f"/process/pending/{trigger[0].replace(' ', '-')}": make_pending_test(trigger)
+       for trigger in TRIGGERS if trigger[0] in PENDING_TRIGGERS},
+    "/process/pending/starts-and-restarts-are-one-run": test_starts_and_restarts_while_pending,
     "/process/copies/double-start-is-one-run": test_double_start_is_one_run,
     "/process/copies/restart-while-it-starts": test_restart_while_it_starts,
     "/process/copies/restart-during-a-stop": test_restart_during_a_stop,
