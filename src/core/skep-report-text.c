@@ -212,24 +212,33 @@ describe_refused (const SkepRunReport *report)
                           report->n_refused, user);
 }
 
+/* What comes at the deadline of a step. */
+static const char *const next_steps[] = {
+  /* Translators: how a script is being stopped, and the seconds that are left for it */
+  [SKEP_STOP_STEP_COMMAND] = N_("Stopping · by its own command, for %d s"),
+  [SKEP_STOP_STEP_ASKED] = N_("Stopping · SIGTERM in %d s"),
+  [SKEP_STOP_STEP_TERMINATE] = N_("Stopping · SIGKILL in %d s"),
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static char *
 describe_stopping (const SkepRunReport *report,
                    gint64               now_us)
 {
   gint64 left_us = report->step_deadline_us - now_us;
-  const char *signal_name = report->step == SKEP_STOP_STEP_ASKED ? "SIGTERM" : "SIGKILL";
 
   if (report->n_refused > 0)
     return describe_refused (report);
   if (report->step == SKEP_STOP_STEP_KILL)
     return g_strdup (_("Ending by force"));
-  if (report->step == SKEP_STOP_STEP_NONE || report->step_deadline_us == 0 || left_us <= 0)
+  if (next_steps[report->step] == NULL || left_us <= 0)
     return NULL;
 
-  /* Translators: a signal, and the seconds until it is sent */
-  return g_strdup_printf (_("Stopping · %s in %d s"), signal_name,
+  return g_strdup_printf (_(next_steps[report->step]),
                           (int) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC));
 }
+#pragma GCC diagnostic pop
 
 static char *
 describe_waiting (const SkepRunState *state,

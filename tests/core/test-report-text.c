@@ -139,6 +139,9 @@ test_stop_counts_down (void)
   report->step = SKEP_STOP_STEP_TERMINATE;
   report->step_deadline_us = NOW_US + 2 * G_USEC_PER_SEC;
   assert_text (describe (SKEP_RUN_STATUS_STOPPING, report), "Stopping · SIGKILL in 2 s");
+  report->step = SKEP_STOP_STEP_COMMAND;
+  assert_text (describe (SKEP_RUN_STATUS_STOPPING, report),
+               "Stopping · by its own command, for 2 s");
   /* Late: nothing counts below zero. */
   report->step_deadline_us = NOW_US - 1;
   assert_text (describe (SKEP_RUN_STATUS_STOPPING, report), "Stopping · 0:04");
