@@ -126,6 +126,56 @@ kill_action (GtkWidget  *widget,
 }
 
 static void
+let_go_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+  SkepRun *run = item != NULL ? get_live_run (item) : NULL;
+
+  if (run != NULL)
+    skep_supervisor_let_go (skep_runner_get_supervisor (self->runner), run);
+}
+
+static void
+start_without_environment_action (GtkWidget  *widget,
+                                  const char *name,
+                                  GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+  SkepRun *run = item != NULL ? get_live_run (item) : NULL;
+
+  if (run != NULL)
+    skep_supervisor_start_without_environment (skep_runner_get_supervisor (self->runner), run);
+}
+
+static void
+show_holder_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_show_holder (self, item);
+}
+
+static void
+stop_holder_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_stop_holder (self, item);
+}
+
+static void
 restart_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
@@ -195,6 +245,10 @@ static const struct
   { "script.start", start_action },
   { "script.stop", stop_action },
   { "script.kill", kill_action },
+  { "script.let-go", let_go_action },
+  { "script.start-without-environment", start_without_environment_action },
+  { "script.show-holder", show_holder_action },
+  { "script.stop-holder", stop_holder_action },
   { "script.restart", restart_action },
   { "script.toggle", toggle_action },
   { "script.show", show_action },

@@ -17,7 +17,7 @@ struct _SkepProjectView
 
   gboolean shows_output;
   gboolean was_split; /* the first time the halves are made equal */
-  guint timer_id;     /* 0 unless mapped with something live */
+  guint timer_id; /* 0 unless mapped with something live */
 
   /* Owned */
   SkepProjectItem *project;
@@ -42,6 +42,12 @@ struct _SkepProjectView
 };
 
 void skep_project_view_show_output           (SkepProjectView *self,
+                                              SkepScriptItem  *item);
+void skep_project_view_tick                  (SkepProjectView *self);
+void skep_project_view_update_clock          (SkepProjectView *self);
+void skep_project_view_show_holder           (SkepProjectView *self,
+                                              SkepScriptItem  *item);
+void skep_project_view_stop_holder           (SkepProjectView *self,
                                               SkepScriptItem  *item);
 void skep_project_view_class_install_actions (GtkWidgetClass  *widget_class);
 

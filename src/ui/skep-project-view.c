@@ -21,43 +21,6 @@ is_narrow (SkepProjectView *self)
   return g_strcmp0 (adw_multi_layout_view_get_layout_name (self->layouts), "narrow") == 0;
 }
 
-static gboolean
-timer_cb (gpointer data)
-{
-  SkepProjectView *self = data;
-  gint64 now_us = g_get_monotonic_time ();
-
-  skep_script_list_tick (self->list, now_us);
-  skep_run_pane_tick (self->pane, now_us);
-
-  return G_SOURCE_CONTINUE;
-}
-
-/* Mapped, but minimized or behind others. */
-static gboolean
-is_suspended (SkepProjectView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (root) && gtk_window_is_suspended (GTK_WINDOW (root));
-}
-
-/* The only timer of the window: for the elapsed times, once a second for all rows. */
-static void
-update_timer (SkepProjectView *self)
-{
-  gboolean wanted = gtk_widget_get_mapped (GTK_WIDGET (self)) && !is_suspended (self) &&
-                    skep_project_item_get_n_live (self->project) > 0;
-
-  if (wanted == (self->timer_id != 0))
-    return;
-
-  if (wanted)
-    self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
-  else
-    g_clear_handle_id (&self->timer_id, g_source_remove);
-}
-
 static void
 split_evenly (SkepProjectView *self)
 {
@@ -245,13 +208,15 @@ skep_project_view_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (skep_project_view_parent_class)->root (widget);
 
   g_signal_connect_object (gtk_widget_get_root (widget), "notify::suspended",
-                           G_CALLBACK (update_timer), widget, G_CONNECT_SWAPPED);
+                           G_CALLBACK (skep_project_view_update_clock), widget,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
 skep_project_view_unroot (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), update_timer, widget);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget),
+                                        skep_project_view_update_clock, widget);
 
   GTK_WIDGET_CLASS (skep_project_view_parent_class)->unroot (widget);
 }
@@ -259,10 +224,12 @@ skep_project_view_unroot (GtkWidget *widget)
 static void
 skep_project_view_map (GtkWidget *widget)
 {
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+
   GTK_WIDGET_CLASS (skep_project_view_parent_class)->map (widget);
 
-  timer_cb (widget);
-  update_timer (SKEP_PROJECT_VIEW (widget));
+  skep_project_view_tick (self);
+  skep_project_view_update_clock (self);
 }
 
 static void
@@ -270,7 +237,7 @@ skep_project_view_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (skep_project_view_parent_class)->unmap (widget);
 
-  update_timer (SKEP_PROJECT_VIEW (widget));
+  skep_project_view_update_clock (SKEP_PROJECT_VIEW (widget));
 }
 
 static void
@@ -367,8 +334,8 @@ skep_project_view_new (SkepProjectItem *project,
   skep_run_pane_set_runner (self->pane, runner);
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (project, "notify::n-live", G_CALLBACK (update_timer), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::n-live", G_CALLBACK (skep_project_view_update_clock),
+                           self, G_CONNECT_SWAPPED);
   loaded_cb (self);
 
   return GTK_WIDGET (self);

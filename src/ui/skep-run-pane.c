@@ -10,6 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "skep-end-text.h"
+#include "skep-report-text.h"
+#include "skep-run-actions.h"
 #include "skep-script-button.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
@@ -29,7 +31,9 @@ struct _SkepRunPane
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *status;
+  SkepRunActions *wide_actions;
   AdwWindowTitle *window_title;
+  SkepRunActions *narrow_actions;
   GtkButton *restart_button;
   GtkButton *main_button;
   GtkWidget *wide_bar;
@@ -60,17 +64,44 @@ get_run (SkepRunPane *self)
   return run_item != NULL ? skep_run_item_get_run (run_item) : NULL;
 }
 
+/* How it ended; before that, what still lives of a stop that drags on. */
+static char *
+dup_end (SkepRunPane         *self,
+         const SkepRunState  *state,
+         const SkepRunReport *report)
+{
+  SkepRunFacts *facts = skep_run_get_facts (get_run (self));
+  g_autofree char *end = NULL;
+  g_autofree char *holder = NULL;
+
+  if (state->status == SKEP_RUN_STATUS_STOPPING)
+    return skep_report_text_list_alive (report, skep_counter_get (&facts->n_processes));
+
+  end = skep_end_text_describe (skep_script_item_get_script (self->item), state,
+                                g_get_monotonic_time ());
+  if (end == NULL || report->holder == NULL)
+    return g_steal_pointer (&end);
+
+  holder = skep_report_text_describe_holder (report->holder);
+  return g_strjoin (" · ", end, holder, NULL);
+}
+
+static gboolean
+is_narrow (SkepRunPane *self)
+{
+  return gtk_widget_get_visible (self->narrow_bar);
+}
+
+/* A narrow header bar has no room for what can be done. */
 static void
 show_end (SkepRunPane        *self,
           const SkepRunState *state)
 {
-  g_autofree char *end = NULL;
+  g_autofree char *end = dup_end (self, state, skep_script_item_get_report (self->item));
+  gboolean has_actions = gtk_widget_get_visible (GTK_WIDGET (self->narrow_actions));
 
-  if (state != NULL)
-    end = skep_end_text_describe (skep_script_item_get_script (self->item), state,
-                                  g_get_monotonic_time ());
   gtk_label_set_label (self->end, end != NULL ? end : "");
-  gtk_widget_set_visible (self->end_bar, end != NULL);
+  gtk_widget_set_visible (self->end_bar, end != NULL || (is_narrow (self) && has_actions));
 }
 
 static void
@@ -128,8 +159,11 @@ show_title (SkepRunPane        *self,
 {
   const char *title = run != NULL ? skep_run_get_id (run)
                                   : skep_script_item_get_script (self->item)->name;
-  g_autofree char *status = run != NULL ? skep_status_text_describe (run, state, now_us) : NULL;
+  g_autofree char *status = NULL;
 
+  if (run != NULL)
+    status = skep_report_text_describe (run, state, skep_script_item_get_report (self->item),
+                                        now_us);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->status, status != NULL ? status : "");
   adw_window_title_set_title (self->window_title, title);
@@ -154,6 +188,8 @@ refresh (SkepRunPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
                           skep_script_button_update (self->main_button, script, state));
   skep_script_button_bind (self->restart_button, script, "script.restart", _("Restart %s"));
+  skep_run_actions_update (self->wide_actions, self->item);
+  skep_run_actions_update (self->narrow_actions, self->item);
   skep_terminal_view_set_run (self->terminal_view, run);
   show_content (self, run, state);
 }
@@ -185,7 +221,7 @@ skep_run_pane_get_property (GObject    *object,
   switch (property_id)
     {
     case PROP_NARROW:
-      g_value_set_boolean (value, gtk_widget_get_visible (SKEP_RUN_PANE (object)->narrow_bar));
+      g_value_set_boolean (value, is_narrow (SKEP_RUN_PANE (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -205,6 +241,7 @@ skep_run_pane_set_property (GObject      *object,
     case PROP_NARROW:
       gtk_widget_set_visible (self->narrow_bar, g_value_get_boolean (value));
       gtk_widget_set_visible (self->wide_bar, !g_value_get_boolean (value));
+      refresh (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -231,6 +268,7 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
   g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
@@ -239,7 +277,9 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, icon);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, title);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, status);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_actions);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, window_title);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, narrow_actions);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, restart_button);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, main_button);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_bar);
@@ -257,6 +297,7 @@ skep_run_pane_init (SkepRunPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::report", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
 }
 

@@ -19,6 +19,7 @@ struct _SkepRunner
   /* Owned */
   SkepSupervisor *supervisor;
   SkepRunModel *runs;
+  char *watched; /* folder of the project that somebody looks at, or NULL */
 
   /* Borrowed, NULL once removed */
   GSource *wake;
@@ -144,9 +145,11 @@ run_item_notify_cb (SkepRunItem *item,
                     GParamSpec  *pspec,
                     SkepRunner  *self)
 {
+  gboolean is_state = pspec == NULL || g_str_equal (pspec->name, "state");
+
   self->changed = TRUE;
-  /* Nothing follows `failed`, so this is told once for each run. */
-  if (skep_run_item_get_state (item)->status == SKEP_RUN_STATUS_FAILED)
+  /* No state follows `failed`, so this is told once for each run. */
+  if (is_state && skep_run_item_get_state (item)->status == SKEP_RUN_STATUS_FAILED)
     g_signal_emit (self, signals[RUN_FAILED], 0, item);
 }
 
@@ -193,6 +196,14 @@ skep_runner_dispose (GObject *object)
   G_OBJECT_CLASS (skep_runner_parent_class)->dispose (object);
 }
 
+static void
+skep_runner_finalize (GObject *object)
+{
+  g_free (SKEP_RUNNER (object)->watched);
+
+  G_OBJECT_CLASS (skep_runner_parent_class)->finalize (object);
+}
+
 static guint
 add_signal (const char *name,
             GType       argument)
@@ -207,6 +218,7 @@ skep_runner_class_init (SkepRunnerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = skep_runner_dispose;
+  object_class->finalize = skep_runner_finalize;
 
   /* After each poll; views of output look for new bytes then. */
   signals[WOKEN] = add_signal ("woken", G_TYPE_NONE);
@@ -324,6 +336,28 @@ skep_runner_restart (SkepRunner *self,
   skep_supervisor_restart_async (self->supervisor, run, script, "you", NULL, restart_cb,
                                  /* Translators: script name, then the reason */
                                  request_new (self, script->name, _("Cannot restart “%s”: %s")));
+}
+
+/**
+ * skep_runner_set_watched:
+ * @folder: of a project
+ * @is_watched: whether its rows can be seen
+ *
+ * Has the runs of one project looked at once a second. Of two projects that take turns the new one
+ * may say so before the old one does.
+ */
+void
+skep_runner_set_watched (SkepRunner *self,
+                         const char *folder,
+                         gboolean    is_watched)
+{
+  g_return_if_fail (SKEP_IS_RUNNER (self));
+
+  if (is_watched == (g_strcmp0 (self->watched, folder) == 0))
+    return;
+
+  g_set_str (&self->watched, is_watched ? folder : NULL);
+  skep_supervisor_watch_project (self->supervisor, self->watched);
 }
 
 void

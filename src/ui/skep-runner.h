@@ -27,6 +27,9 @@ void            skep_runner_stop           (SkepRunner          *self,
 void            skep_runner_restart        (SkepRunner          *self,
                                             SkepRun             *run,
                                             SkepScript          *script);
+void            skep_runner_set_watched    (SkepRunner          *self,
+                                            const char          *folder,
+                                            gboolean             is_watched);
 void            skep_runner_stop_all       (SkepRunner          *self);
 void            skep_runner_shutdown       (SkepRunner          *self,
                                             SkepStopMode         mode);

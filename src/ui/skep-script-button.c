@@ -13,28 +13,15 @@ typedef struct
 {
   const char *action;
   const char *icon_name;
-  const char *css_class;
   const char *label;
 } Look;
 
 static const Look start = {
-  "script.start", "media-playback-start-symbolic", "flat", N_("Start %s"),
+  "script.start", "media-playback-start-symbolic", N_("Start %s"),
 };
 static const Look stop = {
-  "script.stop", "media-playback-stop-symbolic", "flat", N_("Stop %s"),
+  "script.stop", "media-playback-stop-symbolic", N_("Stop %s"),
 };
-static const Look kill_now = {
-  "script.kill", "process-stop-symbolic", "destructive-action", N_("Kill %s now"),
-};
-
-static const Look *
-find_look (const SkepRunState *state)
-{
-  if (state == NULL || !skep_run_state_is_live (state))
-    return &start;
-
-  return state->status == SKEP_RUN_STATUS_STOPPING ? &kill_now : &stop;
-}
 
 /**
  * skep_script_button_bind:
@@ -68,7 +55,7 @@ skep_script_button_bind (GtkButton        *button,
  * @script: its script
  * @state: (nullable): of the script's newest run
  *
- * Makes @button start, stop or kill.
+ * Makes @button start or stop; there is none while it stops.
  *
  * Returns: %TRUE if it stops, so that a restart makes sense too
  */
@@ -77,13 +64,13 @@ skep_script_button_update (GtkButton          *button,
                            const SkepScript   *script,
                            const SkepRunState *state)
 {
-  const Look *look = find_look (state);
+  gboolean is_live = state != NULL && skep_run_state_is_live (state);
+  gboolean is_stopping = state != NULL && state->status == SKEP_RUN_STATUS_STOPPING;
+  const Look *look = is_live ? &stop : &start;
 
   skep_script_button_bind (button, script, look->action, _(look->label));
   gtk_button_set_icon_name (button, look->icon_name);
-  gtk_widget_remove_css_class (GTK_WIDGET (button), look == &kill_now ? "flat"
-                                                                      : "destructive-action");
-  gtk_widget_add_css_class (GTK_WIDGET (button), look->css_class);
+  gtk_widget_set_visible (GTK_WIDGET (button), !is_stopping);
 
-  return look == &stop;
+  return is_live && !is_stopping;
 }

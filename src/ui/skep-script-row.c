@@ -8,7 +8,9 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-report-text.h"
 #include "skep-script-button.h"
+#include "skep-script-status.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
 
@@ -26,11 +28,12 @@ struct _SkepScriptRow
 
   /* Template */
   GtkImage *icon;
+  GtkBox *body;
   GtkWidget *texts;
   GtkLabel *name;
   GtkLabel *command;
-  GtkLabel *status_beside;
-  GtkLabel *status_below;
+  GtkLabel *alive;
+  SkepScriptStatus *status;
   GtkWidget *buttons;
   GtkButton *output_button;
   GtkButton *restart_button;
@@ -48,34 +51,48 @@ G_DEFINE_FINAL_TYPE (SkepScriptRow, skep_script_row, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
 
+/* In place of the command, as long as a stop drags on: the row keeps its height. */
+static void
+show_alive (SkepScriptRow      *self,
+            const SkepRunState *state)
+{
+  SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+  const SkepScript *script = skep_script_item_get_script (self->item);
+  g_autofree char *alive = NULL;
+
+  if (state != NULL && state->status == SKEP_RUN_STATUS_STOPPING)
+    alive = skep_report_text_list_alive (
+      skep_run_item_get_report (run_item),
+      skep_counter_get (&skep_run_get_facts (skep_run_item_get_run (run_item))->n_processes));
+
+  gtk_label_set_label (self->alive, alive != NULL ? alive : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->alive), alive != NULL);
+  gtk_label_set_label (self->command, script->command);
+  gtk_widget_set_visible (GTK_WIDGET (self->command),
+                          alive == NULL && !g_str_equal (script->command, ""));
+}
+
 static char *
-dup_status (SkepScriptRow      *self,
-            const SkepRunState *state,
-            gint64              now_us)
+dup_tooltip (SkepScriptRow      *self,
+             const SkepRunState *state)
 {
   const SkepScript *script = skep_script_item_get_script (self->item);
   SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+  g_autofree char *status = NULL;
+  g_autofree char *words = NULL;
 
-  if (state != NULL)
-    return skep_status_text_describe (skep_run_item_get_run (run_item), state, now_us);
-  if (script->unavailable != NULL)
-    return g_strdup (script->unavailable);
+  if (state == NULL)
+    return g_strdup (script->unavailable != NULL ? script->unavailable : script->description);
+  if (!skep_run_state_is_finished (state))
+    return NULL;
 
-  return g_strdup (script->description != NULL ? script->description : "");
-}
+  status = skep_status_text_describe (skep_run_item_get_run (run_item), state, 0);
+  words = skep_report_text_describe (skep_run_item_get_run (run_item), state,
+                                     skep_run_item_get_report (run_item), 0);
+  if (g_str_equal (status, words))
+    return g_steal_pointer (&status);
 
-static void
-show_status (SkepScriptRow      *self,
-             const SkepRunState *state,
-             gint64              now_us)
-{
-  g_autofree char *status = dup_status (self, state, now_us);
-  gboolean is_empty = *status == '\0';
-
-  gtk_label_set_label (self->status_beside, status);
-  gtk_label_set_label (self->status_below, status);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_beside), !is_empty && !self->narrow);
-  gtk_widget_set_visible (GTK_WIDGET (self->status_below), !is_empty && self->narrow);
+  return g_strjoin ("\n", words, status, NULL);
 }
 
 /* For what the row has no room for. A live status is short, and changes every second, which would
@@ -84,11 +101,24 @@ static void
 show_tooltip (SkepScriptRow      *self,
               const SkepRunState *state)
 {
-  g_autofree char *status = NULL;
+  g_autofree char *tooltip = dup_tooltip (self, state);
 
-  if (state != NULL && skep_run_state_is_finished (state))
-    status = dup_status (self, state, 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), status);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+}
+
+/* The button that stops goes away when it was pressed; the keyboard stays in this row. */
+static void
+show_buttons (SkepScriptRow      *self,
+              const SkepRunState *state)
+{
+  const SkepScript *script = skep_script_item_get_script (self->item);
+  gboolean has_focus = gtk_widget_has_focus (GTK_WIDGET (self->main_button));
+  gboolean is_stoppable = skep_script_button_update (self->main_button, script, state);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->restart_button), is_stoppable);
+  gtk_widget_set_visible (GTK_WIDGET (self->output_button), state != NULL);
+  if (has_focus && !gtk_widget_get_visible (GTK_WIDGET (self->main_button)))
+    gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (self)));
 }
 
 static void
@@ -103,14 +133,11 @@ refresh (SkepScriptRow *self)
   script = skep_script_item_get_script (self->item);
   state = skep_script_item_get_state (self->item);
   gtk_label_set_label (self->name, script->name);
-  gtk_label_set_label (self->command, script->command);
-  gtk_widget_set_visible (GTK_WIDGET (self->command), !g_str_equal (script->command, ""));
+  show_alive (self, state);
   skep_status_look_apply (self->icon, state);
-  show_status (self, state, g_get_monotonic_time ());
+  skep_script_status_refresh (self->status, g_get_monotonic_time ());
   show_tooltip (self, state);
-  gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
-                          skep_script_button_update (self->main_button, script, state));
-  gtk_widget_set_visible (GTK_WIDGET (self->output_button), state != NULL);
+  show_buttons (self, state);
 }
 
 /* The script's id never changes while the row is bound to it; its name is part of the id. */
@@ -129,6 +156,16 @@ released_cb (SkepScriptRow *self)
   if (self->item != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "script.open", "s",
                                 skep_script_item_get_script (self->item)->id);
+}
+
+static void
+set_narrow (SkepScriptRow *self,
+            gboolean       narrow)
+{
+  self->narrow = narrow;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  skep_script_status_set_narrow (self->status, narrow);
 }
 
 static void
@@ -170,8 +207,7 @@ skep_script_row_set_property (GObject      *object,
   switch (property_id)
     {
     case PROP_NARROW:
-      self->narrow = g_value_get_boolean (value);
-      refresh (self);
+      set_narrow (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -192,17 +228,19 @@ skep_script_row_class_init (SkepScriptRowClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SKEP_TYPE_SCRIPT_STATUS);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "scriptrow");
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-script-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, body);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, texts);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, buttons);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, name);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, command);
-  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, status_beside);
-  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, status_below);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, alive);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, status);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, output_button);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, restart_button);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, main_button);
@@ -215,6 +253,7 @@ skep_script_row_init (SkepScriptRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::report", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
 }
 
@@ -241,6 +280,7 @@ skep_script_row_set_item (SkepScriptRow  *self,
   if (!g_set_object (&self->item, item))
     return;
 
+  skep_script_status_set_item (self->status, item);
   g_signal_group_set_target (self->signals, item);
   if (item == NULL)
     return;
@@ -275,7 +315,7 @@ skep_script_row_set_place (SkepScriptRow *self,
  * skep_script_row_tick:
  * @now_us: monotonic clock
  *
- * Brings the elapsed time of a live script up to date, and nothing else.
+ * Brings the time and the figures of a live script up to date, and nothing else.
  */
 void
 skep_script_row_tick (SkepScriptRow *self,
@@ -290,5 +330,5 @@ skep_script_row_tick (SkepScriptRow *self,
 
   state = skep_script_item_get_state (self->item);
   if (state != NULL && skep_run_state_is_live (state))
-    show_status (self, state, now_us);
+    skep_script_status_tick (self->status, now_us);
 }

@@ -283,10 +283,111 @@ report_action (GtkWidget  *widget,
   skep_window_report (SKEP_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+static void
+tell_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  skep_window_tell (SKEP_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+port_is_free_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  guint32 port;
+  const char *project, *script;
+
+  g_variant_get (parameter, "(u&s&s)", &port, &project, &script);
+  skep_window_tell_port_is_free (SKEP_WINDOW (widget), port, project, script);
+}
+
+static void
+script_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  gboolean is_start = g_str_equal (name, "window.start-script");
+  const char *project, *script;
+
+  g_variant_get (parameter, "(&s&s)", &project, &script);
+  skep_window_request (SKEP_WINDOW (widget), is_start ? "script.start" : "script.show", project,
+                       script, FALSE);
+}
+
+static void
+launch_url_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (SkepWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) ||
+      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) ||
+      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    return;
+
+  text = g_strdup_printf (_("Cannot open %s: %s"),
+                          gtk_uri_launcher_get_uri (GTK_URI_LAUNCHER (source)), error->message);
+  skep_window_report (self, text);
+}
+
+/* The address may be one that a script has written: only what a browser takes is opened. */
+static gboolean
+is_web_address (const char *url)
+{
+  const char *scheme = g_uri_peek_scheme (url);
+
+  return g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0;
+}
+
+static void
+open_url_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  SkepWindow *self = SKEP_WINDOW (widget);
+  const char *url = g_variant_get_string (parameter, NULL);
+  g_autoptr (GtkUriLauncher) launcher = NULL;
+  g_autofree char *text = NULL;
+
+  if (!is_web_address (url))
+    {
+      text = g_strdup_printf (_("“%s” is not a web address"), url);
+      skep_window_report (self, text);
+      return;
+    }
+
+  launcher = gtk_uri_launcher_new (url);
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (self), self->cancellable, launch_url_cb,
+                           g_object_ref (self));
+}
+
+/* What widgets below, and toasts, ask of the window. */
+static const struct
+{
+  const char *name;
+  const char *parameter_type;
+  GtkWidgetActionActivateFunc activate;
+} window_actions[] = {
+  { "window.report", "s", report_action },
+  { "window.tell", "s", tell_action },
+  { "window.port-is-free", "(uss)", port_is_free_action },
+  { "window.show-script", "(ss)", script_action },
+  { "window.start-script", "(ss)", script_action },
+  { "window.open-url", "s", open_url_action },
+};
+
 void
 skep_window_class_install_actions (GtkWidgetClass *widget_class)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (run_actions); i++)
     gtk_widget_class_install_action (widget_class, run_actions[i].name, NULL, run_action);
-  gtk_widget_class_install_action (widget_class, "window.report", "s", report_action);
+  for (gsize i = 0; i < G_N_ELEMENTS (window_actions); i++)
+    gtk_widget_class_install_action (widget_class, window_actions[i].name,
+                                     window_actions[i].parameter_type,
+                                     window_actions[i].activate);
 }

@@ -32,6 +32,14 @@ struct _SkepWindow
   GtkListBox *recent_list;
 };
 
+void skep_window_tell                  (SkepWindow     *self,
+                                        const char     *text);
+void skep_window_tell_failed           (SkepWindow     *self,
+                                        SkepRunItem    *item);
+void skep_window_tell_port_is_free     (SkepWindow     *self,
+                                        guint           port,
+                                        const char     *project,
+                                        const char     *script);
 void skep_window_class_install_actions (GtkWidgetClass *widget_class);
 void skep_window_add_actions           (SkepWindow     *self);
 

@@ -8,13 +8,9 @@
 
 #include <glib/gi18n.h>
 
-#include "skep-end-text.h"
 #include "skep-project-row.h"
 
 G_DEFINE_FINAL_TYPE (SkepWindow, skep_window, ADW_TYPE_APPLICATION_WINDOW)
-
-/* How long the message about a failed run stays: long enough to look up and click. */
-#define FAILURE_TOAST_SEC 8
 
 static SkepProjectView *
 find_view (SkepWindow      *self,
@@ -195,24 +191,6 @@ restore_selected (SkepWindow *self)
     show_project (self, project);
 }
 
-static void
-run_failed_cb (SkepWindow  *self,
-               SkepRunItem *item)
-{
-  SkepScript *script = skep_run_get_script (skep_run_item_get_run (item));
-  const SkepRunState *state = skep_run_item_get_state (item);
-  g_autofree char *reason = skep_end_text_describe_failure (script, state);
-  /* Translators: name of a script, and the reason */
-  AdwToast *toast = adw_toast_new_format (_("%s failed: %s"), script->name, reason);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_timeout (toast, FAILURE_TOAST_SEC);
-  adw_toast_set_button_label (toast, _("_Show"));
-  adw_toast_set_action_name (toast, "app.show-script");
-  adw_toast_set_action_target (toast, "(ss)", script->project, script->id);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
 static gboolean
 drop_cb (SkepWindow   *self,
          const GValue *value)
@@ -348,7 +326,7 @@ skep_window_new (GtkApplication   *application,
                            NULL, NULL);
   g_signal_connect_object (projects, "items-changed", G_CALLBACK (projects_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (runner, "run-failed", G_CALLBACK (run_failed_cb), self,
+  g_signal_connect_object (runner, "run-failed", G_CALLBACK (skep_window_tell_failed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (runner, "problem", G_CALLBACK (skep_window_report), self,
                            G_CONNECT_SWAPPED);
@@ -431,28 +409,4 @@ skep_window_request (SkepWindow *self,
 
   if (item != NULL)
     skep_project_view_request (ensure_view (self, item), action, script);
-}
-
-/**
- * skep_window_report:
- *
- * Tells the person what went wrong; it stays until it is closed.
- */
-void
-skep_window_report (SkepWindow *self,
-                    const char *text)
-{
-  AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (text);
-
-  /* The usual title is one line, and would hide the reason. */
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_widget_add_css_class (label, "report");
-  adw_toast_set_custom_title (toast, label);
-  adw_toast_set_timeout (toast, 0);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -1,0 +1,79 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-project-view-private.h"
+
+static void
+tick_runs (SkepProjectView *self)
+{
+  GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (self->project));
+  guint n_scripts = g_list_model_get_n_items (scripts);
+
+  for (guint i = 0; i < n_scripts; i++)
+    {
+      g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
+      const SkepRunState *state = skep_script_item_get_state (item);
+
+      if (state != NULL && skep_run_state_is_live (state))
+        skep_run_item_tick (skep_script_item_get_run_item (item));
+    }
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  SkepProjectView *self = data;
+
+  tick_runs (self);
+  skep_project_view_tick (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Mapped, but minimized or behind others. */
+static gboolean
+is_suspended (SkepProjectView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (root) && gtk_window_is_suspended (GTK_WINDOW (root));
+}
+
+/**
+ * skep_project_view_tick:
+ *
+ * Brings all that is shown up to date with the time.
+ */
+void
+skep_project_view_tick (SkepProjectView *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  skep_script_list_tick (self->list, now_us);
+  skep_run_pane_tick (self->pane, now_us);
+}
+
+/**
+ * skep_project_view_update_clock:
+ *
+ * Starts or stops the only timer of the window, once a second for the times and figures of all
+ * rows, and has the runs of the project looked at closely while somebody sees them.
+ */
+void
+skep_project_view_update_clock (SkepProjectView *self)
+{
+  gboolean is_seen = gtk_widget_get_mapped (GTK_WIDGET (self)) && !is_suspended (self);
+  gboolean is_wanted = is_seen && skep_project_item_get_n_live (self->project) > 0;
+
+  skep_runner_set_watched (self->runner, skep_project_item_get_path (self->project), is_seen);
+  if (is_wanted == (self->timer_id != 0))
+    return;
+
+  if (is_wanted)
+    self->timer_id = g_timeout_add_seconds (1, timer_cb, self);
+  else
+    g_clear_handle_id (&self->timer_id, g_source_remove);
+}
