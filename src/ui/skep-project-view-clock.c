@@ -6,8 +6,35 @@
 
 #include "skep-project-view-private.h"
 
+#include <glib/gi18n.h>
+
+/* By then one wonders what is going on. */
+#define SLOW_SHELL_USEC (3 * G_USEC_PER_SEC)
+
+static gboolean
+is_waiting_long (SkepRunItem *run_item,
+                 gint64       now_us)
+{
+  return skep_run_item_get_report (run_item)->is_waiting_for_environment &&
+         skep_run_state_get_duration (skep_run_item_get_state (run_item), now_us) >=
+           SLOW_SHELL_USEC;
+}
+
+/* Once for each view: who reloads the environment knows. */
 static void
-tick_runs (SkepProjectView *self)
+tell_slow_shell (SkepProjectView *self)
+{
+  if (self->told_slow_shell)
+    return;
+
+  self->told_slow_shell = TRUE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "window.tell", "s",
+                              _("Your login shell is slow"));
+}
+
+static void
+tick_runs (SkepProjectView *self,
+           gint64           now_us)
 {
   GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (self->project));
   guint n_scripts = g_list_model_get_n_items (scripts);
@@ -17,8 +44,12 @@ tick_runs (SkepProjectView *self)
       g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
       const SkepRunState *state = skep_script_item_get_state (item);
 
-      if (state != NULL && skep_run_state_is_live (state))
-        skep_run_item_tick (skep_script_item_get_run_item (item));
+      if (state == NULL || !skep_run_state_is_live (state))
+        continue;
+      skep_run_item_tick (skep_script_item_get_run_item (item));
+      if (state->status == SKEP_RUN_STATUS_PENDING &&
+          is_waiting_long (skep_script_item_get_run_item (item), now_us))
+        tell_slow_shell (self);
     }
 }
 
@@ -27,7 +58,7 @@ timer_cb (gpointer data)
 {
   SkepProjectView *self = data;
 
-  tick_runs (self);
+  tick_runs (self, g_get_monotonic_time ());
   skep_project_view_tick (self);
 
   return G_SOURCE_CONTINUE;

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "skep-environment-banner.h"
 #include "skep-project-view.h"
 #include "skep-script-list.h"
 
@@ -17,6 +18,7 @@ struct _SkepProjectView
 
   gboolean shows_output;
   gboolean was_split; /* the first time the halves are made equal */
+  gboolean told_slow_shell;
   guint timer_id; /* 0 unless mapped with something live */
 
   /* Owned */
@@ -31,6 +33,7 @@ struct _SkepProjectView
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   AdwBanner *banner;
+  SkepEnvironmentBanner *environment_banner;
   GtkStack *stack;
   SkepScriptList *list;
   AdwStatusPage *empty_page;

@@ -230,6 +230,8 @@ skep_project_view_map (GtkWidget *widget)
 
   skep_project_view_tick (self);
   skep_project_view_update_clock (self);
+  skep_supervisor_prepare_environment (skep_runner_get_supervisor (self->runner),
+                                       skep_project_item_get_path (self->project));
 }
 
 static void
@@ -274,6 +276,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, banner);
+  gtk_widget_class_bind_template_child (widget_class, SkepProjectView, environment_banner);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, list);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, empty_page);
@@ -304,6 +307,7 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
   widget_class->map = skep_project_view_map;
   widget_class->unmap = skep_project_view_unmap;
 
+  g_type_ensure (SKEP_TYPE_ENVIRONMENT_BANNER);
   g_type_ensure (SKEP_TYPE_SCRIPT_LIST);
   g_type_ensure (SKEP_TYPE_RUN_PANE);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -332,6 +336,8 @@ skep_project_view_new (SkepProjectItem *project,
   self->project = g_object_ref (project);
   self->runner = g_object_ref (runner);
   skep_run_pane_set_runner (self->pane, runner);
+  skep_environment_banner_set_folder (self->environment_banner, runner,
+                                      skep_project_item_get_path (project));
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::n-live", G_CALLBACK (skep_project_view_update_clock),

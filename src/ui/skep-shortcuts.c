@@ -14,6 +14,8 @@ static const SkepShortcut shortcuts[] = {
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Read Project Again"), "win.reload", "F5", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,
+    N_("Reload Environment"), "win.reload-environment", "<Shift>F5", NULL },
+  { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Search Scripts"), "win.search", "<Control>f", NULL },
   { SKEP_SHORTCUT_APPLICATION, N_("Scripts"),
     N_("Start or Stop Selected Script"), "run.toggle", "<Control>Return", "<Control>KP_Enter" },

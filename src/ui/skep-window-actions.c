@@ -74,6 +74,24 @@ reload_action (GSimpleAction *action,
 }
 
 static void
+reload_environment_action (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       data)
+{
+  SkepWindow *self = data;
+  SkepProjectView *view = skep_window_get_project_view (self);
+  SkepSupervisor *supervisor = skep_runner_get_supervisor (self->runner);
+
+  if (view == NULL)
+    return;
+
+  skep_supervisor_reload_environment (supervisor);
+  skep_supervisor_prepare_environment (
+    supervisor, skep_project_item_get_path (skep_project_view_get_project (view)));
+  skep_window_tell (self, _("Reading the environment of your login shell"));
+}
+
+static void
 stop_all_action (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
@@ -229,6 +247,7 @@ static const GActionEntry actions[] = {
   { "open-folder", open_folder_action },
   { "search", search_action },
   { "reload", reload_action },
+  { "reload-environment", reload_environment_action },
   { "stop-all", stop_all_action },
   { "close-terminal", close_terminal_action },
   { "focus-terminal", focus_terminal_action },
