@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-leftovers-bar.h"
 #include "skep-window.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ struct _SkepWindow
 
   /* Template */
   AdwToastOverlay *toasts;
+  SkepLeftoversBar *leftovers;
   GtkStack *stack;
   AdwNavigationSplitView *split_view;
   GtkListBox *project_list;
@@ -40,6 +42,8 @@ void skep_window_tell_port_is_free     (SkepWindow     *self,
                                         guint           port,
                                         const char     *project,
                                         const char     *script);
+void skep_window_tell_ended            (SkepWindow     *self,
+                                        guint           n_processes);
 void skep_window_class_install_actions (GtkWidgetClass *widget_class);
 void skep_window_add_actions           (SkepWindow     *self);
 

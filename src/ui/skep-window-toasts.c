@@ -92,3 +92,13 @@ skep_window_tell_port_is_free (SkepWindow *self,
 
   add_toast_with_script (self, toast, _("_Start Again"), "window.start-script", project, script);
 }
+
+void
+skep_window_tell_ended (SkepWindow *self,
+                        guint       n_processes)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u process ended", "%u processes ended",
+                                                     n_processes), n_processes);
+
+  skep_window_tell (self, text);
+}

@@ -273,9 +273,11 @@ skep_window_class_init (SkepWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skep_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = skep_window_close_request;
 
+  g_type_ensure (SKEP_TYPE_LEFTOVERS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/skep_project/Skep/skep-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SkepWindow, leftovers);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, project_list);
@@ -284,6 +286,8 @@ skep_window_class_init (SkepWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, welcome_page);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_group);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_list);
+  gtk_widget_class_bind_template_callback (widget_class, skep_window_report);
+  gtk_widget_class_bind_template_callback (widget_class, skep_window_tell_ended);
   gtk_widget_class_bind_template_callback (widget_class, recent_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -332,6 +336,7 @@ skep_window_new (GtkApplication   *application,
                            G_CONNECT_SWAPPED);
   restore_selected (self);
   projects_changed_cb (self);
+  skep_leftovers_bar_look (self->leftovers, runner);
 
   return self;
 }

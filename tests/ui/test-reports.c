@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "skep-leftovers-bar.h"
 #include "skep-port-chips.h"
 #include "skep-run-pane.h"
 #include "skep-script-row.h"
@@ -525,6 +526,86 @@ test_row_has_room (gconstpointer data)
   assert_nothing_is_cut_off (fixture);
 }
 
+static GPtrArray *
+make_leftovers (guint n_leftovers)
+{
+  GPtrArray *leftovers = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_leftover_free);
+
+  for (guint i = 0; i < n_leftovers; i++)
+    {
+      SkepLeftover *leftover = g_new0 (SkepLeftover, 1);
+
+      leftover->pid = 4711 + i;
+      leftover->name = g_strdup ("node");
+      leftover->command = g_strdup ("node server.js");
+      leftover->folder = g_strdup (i > 0 ? "~/src/shop/with/a/folder/that/is/very/deep" : "");
+      leftover->age_seconds = 2 * 60 * 60;
+      g_ptr_array_add (leftovers, leftover);
+    }
+
+  return leftovers;
+}
+
+static gboolean
+is_unmapped (gpointer data)
+{
+  return !gtk_widget_get_mapped (data);
+}
+
+static GtkWidget *
+find_text_button (GtkWidget  *root,
+                  const char *text)
+{
+  GtkWidget *label = ui_find_label (root, text);
+
+  g_assert_nonnull (label);
+  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+}
+
+static void
+test_leftovers_can_stay (gconstpointer data)
+{
+  g_autoptr (Fixture) fixture = fixture_new (GPOINTER_TO_INT (data), 700);
+  GtkWidget *window = GTK_WIDGET (fixture->ui->window);
+  g_autoptr (GPtrArray) leftovers = make_leftovers (8);
+  GtkWidget *bar;
+
+  /* The window has looked, and there is nothing. */
+  ui_spin (300);
+  g_assert_null (ui_find_type (window, SKEP_TYPE_LEFTOVERS_BAR));
+
+  bar = ui_get_leftovers_bar (fixture->ui);
+  skep_leftovers_bar_set_leftovers (SKEP_LEFTOVERS_BAR (bar), leftovers);
+  g_assert_nonnull (ui_find_label (bar, "8 processes from an earlier start of Skep "
+                                        "are still running"));
+  g_assert_nonnull (ui_find_label (bar, "node (4711) · 2 h"));
+  g_assert_nonnull (ui_find_label (bar, "node (4715) · ~/src/shop/* · 2 h"));
+  g_assert_null (ui_find_label (bar, "node (4716)*"));
+  g_assert_nonnull (ui_find_label (bar, "and 3 more"));
+  ui_spin (300);
+  assert_within (window, bar);
+
+  g_signal_emit_by_name (find_text_button (bar, "Leave Running"), "clicked");
+  g_assert_true (ui_wait (5000, is_unmapped, bar));
+}
+
+static void
+test_leftovers_end_with_one_click (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
+  GtkWidget *window = GTK_WIDGET (fixture->ui->window);
+  g_autoptr (GPtrArray) leftovers = make_leftovers (3);
+  GtkWidget *bar = ui_get_leftovers_bar (fixture->ui);
+
+  ui_spin (300);
+  skep_leftovers_bar_set_leftovers (SKEP_LEFTOVERS_BAR (bar), leftovers);
+  g_signal_emit_by_name (find_text_button (bar, "End All"), "clicked");
+  g_assert_false (gtk_widget_is_sensitive (find_text_button (bar, "End All")));
+  /* They were made up, so they are gone. */
+  g_assert_true (ui_wait (20000, is_unmapped, bar));
+  g_assert_nonnull (ui_find_label (window, "3 processes ended"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -552,6 +633,11 @@ main (int   argc,
                    test_start_may_go_without_the_environment);
   g_test_add_data_func ("/reports/row-has-room/360", GINT_TO_POINTER (360), test_row_has_room);
   g_test_add_data_func ("/reports/row-has-room/800", GINT_TO_POINTER (800), test_row_has_room);
+  g_test_add_data_func ("/reports/leftovers/can-stay/360", GINT_TO_POINTER (360),
+                        test_leftovers_can_stay);
+  g_test_add_data_func ("/reports/leftovers/can-stay/1100", GINT_TO_POINTER (1100),
+                        test_leftovers_can_stay);
+  g_test_add_func ("/reports/leftovers/end-with-one-click", test_leftovers_end_with_one_click);
 
   return g_test_run ();
 }

@@ -8,6 +8,8 @@
 
 #include <glib/gstdio.h>
 
+#include "skep-window-private.h"
+
 /* Long enough for a loaded machine; a passing test never waits for it. */
 #define PATIENCE_MSEC 20000
 
@@ -272,6 +274,13 @@ ui_await_status (SkepScriptItem *item,
   StatusWait wait = { item, status };
 
   g_assert_true (ui_wait (PATIENCE_MSEC, has_status, &wait));
+}
+
+/* Hidden as long as it has nothing to say, so it can't be found. */
+GtkWidget *
+ui_get_leftovers_bar (UiHarness *self)
+{
+  return GTK_WIDGET (self->window->leftovers);
 }
 
 typedef gboolean (*Matcher) (GtkWidget  *widget,

@@ -43,6 +43,7 @@ void              ui_spin                (guint         duration_ms);
 void              ui_await_status        (SkepScriptItem *item,
                                           SkepRunStatus  status);
 
+GtkWidget        *ui_get_leftovers_bar   (UiHarness    *self);
 GtkWidget        *ui_find_type           (GtkWidget    *root,
                                           GType         type);
 GtkWidget        *ui_find_label          (GtkWidget    *root,
