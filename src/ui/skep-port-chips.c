@@ -54,6 +54,8 @@ create_chip (const SkepScript  *script,
   gtk_widget_set_tooltip_text (chip, port->url);
   gtk_widget_add_css_class (chip, "chip");
   gtk_widget_set_valign (chip, GTK_ALIGN_CENTER);
+  /* The words on it would win over its name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return chip;

@@ -25,7 +25,7 @@ static const Look stop = {
 
 /**
  * skep_script_button_bind:
- * @button: an icon button
+ * @button: a button
  * @script: what it does something with
  * @action: takes the id of @script
  * @label_format: translated, takes the name of @script; for the accessible name and the tooltip
@@ -44,6 +44,8 @@ skep_script_button_bind (GtkButton        *button,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", script->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), label);
+  /* The words on a button would win over its name. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }

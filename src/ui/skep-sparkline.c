@@ -81,14 +81,19 @@ skep_sparkline_snapshot (GtkWidget   *widget,
   g_autoptr (GskPath) line = NULL;
   g_autoptr (GskPath) area = NULL;
   g_autoptr (GskStroke) stroke = NULL;
+  float width = gtk_widget_get_width (widget);
+  float height = gtk_widget_get_height (widget);
   GdkRGBA color, area_color;
-
-  if (self->n_values < 2)
-    return;
 
   gtk_widget_get_color (widget, &color);
   area_color = color;
   area_color.alpha *= AREA_OPACITY;
+  /* As wide as it will be, from the first second on. */
+  gtk_snapshot_append_color (snapshot, &area_color,
+                             &GRAPHENE_RECT_INIT (0, height - LINE_PX, width, LINE_PX));
+  if (self->n_values < 2)
+    return;
+
   area = create_area (self);
   gtk_snapshot_append_fill (snapshot, area, GSK_FILL_RULE_WINDING, &area_color);
 

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "skep-environment-banner.h"
 #include "skep-leftovers-bar.h"
 #include "skep-port-chips.h"
 #include "skep-run-pane.h"
@@ -233,6 +234,8 @@ test_port_is_a_chip_that_opens_it (void)
   g_assert_nonnull (chip);
   gtk_test_accessible_assert_property (chip, GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Open http://localhost:5173/ of dev");
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (chip),
+                                                    GTK_ACCESSIBLE_RELATION_LABELLED_BY));
   g_assert_cmpstr (gtk_widget_get_tooltip_text (chip), ==, "http://localhost:5173/");
   g_assert_true (gtk_widget_is_sensitive (chip));
 
@@ -470,6 +473,56 @@ test_start_may_go_without_the_environment (void)
                                     "Start dev without the environment of the login shell"));
 }
 
+static GtkWidget *
+find_text_button (GtkWidget  *root,
+                  const char *text)
+{
+  GtkWidget *label = ui_find_label (root, text);
+
+  g_assert_nonnull (label);
+  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+}
+
+static char *
+dup_text (GtkWidget *text_view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_view));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_iter_get_text (&start, &end);
+}
+
+static void
+test_environment_problem_is_told_and_tried_again (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
+  GtkWidget *widget = ui_find_type (GTK_WIDGET (fixture->view), SKEP_TYPE_ENVIRONMENT_BANNER);
+  AdwBanner *banner = ADW_BANNER (ui_find_type (widget, ADW_TYPE_BANNER));
+  g_autofree char *text = NULL;
+  GtkWidget *detail;
+
+  g_assert_false (adw_banner_get_revealed (banner));
+  skep_environment_banner_take_problem (
+    SKEP_ENVIRONMENT_BANNER (widget),
+    skep_environment_problem_new ("The login shell did not answer", "line 3: no such thing"));
+  g_assert_true (adw_banner_get_revealed (banner));
+  g_assert_cmpstr (adw_banner_get_title (banner), ==, "The login shell did not answer");
+
+  g_signal_emit_by_name (banner, "button-clicked");
+  await_label (fixture, "Login Environment");
+  detail = ui_find_type (GTK_WIDGET (fixture->ui->window), GTK_TYPE_TEXT_VIEW);
+  g_assert_nonnull (detail);
+  text = dup_text (detail);
+  g_assert_cmpstr (text, ==, "line 3: no such thing");
+  g_signal_emit_by_name (find_text_button (GTK_WIDGET (fixture->ui->window), "Try Again"),
+                         "clicked");
+  await_label (fixture, "Reading the environment of your login shell");
+
+  skep_environment_banner_take_problem (SKEP_ENVIRONMENT_BANNER (widget), NULL);
+  g_assert_false (adw_banner_get_revealed (banner));
+}
+
 /* Everything that is visible in a row, down to the last label, is within it. */
 static void
 assert_within (GtkWidget *row,
@@ -552,16 +605,6 @@ is_unmapped (gpointer data)
   return !gtk_widget_get_mapped (data);
 }
 
-static GtkWidget *
-find_text_button (GtkWidget  *root,
-                  const char *text)
-{
-  GtkWidget *label = ui_find_label (root, text);
-
-  g_assert_nonnull (label);
-  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
-}
-
 static void
 test_leftovers_can_stay (gconstpointer data)
 {
@@ -631,6 +674,8 @@ main (int   argc,
                    test_free_port_offers_a_start);
   g_test_add_func ("/reports/start-may-go-without-the-environment",
                    test_start_may_go_without_the_environment);
+  g_test_add_func ("/reports/environment/problem-is-told-and-tried-again",
+                   test_environment_problem_is_told_and_tried_again);
   g_test_add_data_func ("/reports/row-has-room/360", GINT_TO_POINTER (360), test_row_has_room);
   g_test_add_data_func ("/reports/row-has-room/800", GINT_TO_POINTER (800), test_row_has_room);
   g_test_add_data_func ("/reports/leftovers/can-stay/360", GINT_TO_POINTER (360),

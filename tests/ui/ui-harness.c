@@ -345,16 +345,20 @@ is_button (GtkWidget  *widget,
   return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), data) == 0;
 }
 
-/* The accessible name of an icon button is its tooltip, and that is asserted. */
+/* The accessible name of an icon button is its tooltip, and that is asserted, as is that no words
+ * on the button win over it. */
 GtkWidget *
 ui_find_button (GtkWidget  *root,
                 const char *label)
 {
   GtkWidget *button = find (root, is_button, label);
 
-  if (button != NULL)
-    gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+  if (button == NULL)
+    return NULL;
 
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button),
+                                                    GTK_ACCESSIBLE_RELATION_LABELLED_BY));
   return button;
 }
 
