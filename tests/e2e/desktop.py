@@ -69,30 +69,34 @@ def get_text(accessible):
     return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
 
 
-def count_run_processes(marker):
-    """Living processes of any run of the application that was started with this marker."""
-    count = 0
+def marked_processes(marker):
+    """Pid, name and environment of all that live of what was started with this marker."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/environ", "rb") as file:
                 environment = file.read().split(b"\0")
             with open(f"/proc/{pid}/stat", "rb") as file:
-                state = file.read().rsplit(b") ", 1)[1][:1]
+                head, tail = file.read().rsplit(b") ", 1)
         except OSError:
             continue
-        is_marked = f"{MARKER}={marker}".encode() in environment
-        is_run = any(variable.startswith(b"SKEP_RUN_ID=") for variable in environment)
-        count += is_marked and is_run and state not in b"ZX"
-    return count
+        if f"{MARKER}={marker}".encode() in environment and tail[:1] not in b"ZX":
+            yield int(pid), head.split(b"(", 1)[1].decode(errors="replace"), environment
+
+
+def count_run_processes(marker):
+    """Living processes of any run of the application that was started with this marker."""
+    return sum(any(variable.startswith(b"SKEP_RUN_ID=") for variable in environment)
+               for _, _, environment in marked_processes(marker))
 
 
 class Application:
-    """One process of Skep with a home of its own."""
+    """One process of Skep with a home of its own, or with that of one before it."""
 
-    def __init__(self, build_dir, *folders, dark=False):
+    def __init__(self, build_dir, *folders, dark=False, after=None):
         self.build_dir = build_dir
-        self.marker = str(uuid.uuid4())
-        self.home = tempfile.mkdtemp(prefix="skep-home-")
+        self.is_guest = after is not None
+        self.marker = after.marker if after else str(uuid.uuid4())
+        self.home = after.home if after else tempfile.mkdtemp(prefix="skep-home-")
         self.log = os.path.join(self.home, "log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
@@ -110,7 +114,8 @@ class Application:
         if exception[0] is not None:
             print("".join(f"# {line}\n" for line in self.read_log().splitlines()), end="")
         wait_for(lambda: count_run_processes(self.marker) == 0, "the end of every run")
-        shutil.rmtree(self.home, ignore_errors=True)
+        if not self.is_guest:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _environment(self, dark):
         environment = dict(os.environ)
@@ -221,6 +226,16 @@ class Application:
     def take_picture(self, path, size):
         crop = ["-crop", f"{size[0]}x{size[1]}+0+0", "+repage"]
         subprocess.run(["import", "-window", "root", *crop, path], check=True)
+
+    def kill_with_keepers(self):
+        """Nobody is left who could end the runs."""
+        keepers = [pid for pid, name, _ in marked_processes(self.marker)
+                   if name in ("skep-guard", "skep-keeper")]
+        for pid in keepers:
+            os.kill(pid, signal.SIGSTOP)
+        self.kill()
+        for pid in keepers:
+            os.kill(pid, signal.SIGKILL)
 
     def kill(self, number=signal.SIGKILL):
         self.process.send_signal(number)

@@ -5,12 +5,16 @@
 
 What a person does with the window, from start to end. Prints TAP."""
 
+import contextlib
+import json
 import os
+import socket
+import subprocess
 import sys
 import tempfile
 import traceback
 
-from desktop import Application, count_run_processes, wait_for
+from desktop import Application, Atspi, count_run_processes, wait_for
 
 BUILD_DIR, SOURCE_DIR = map(os.path.abspath, sys.argv[1:3])
 DEMO = os.path.join(SOURCE_DIR, "data/demo")
@@ -170,6 +174,135 @@ def test_missing_command_and_folder_are_named():
             application.click("Start nope")
             application.wait_for_label("Failed: exit 127: a command was not found")
             picture(application, "missing-command")
+
+
+def find_free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def serve_command(port):
+    return ("exec node -e \"require('http').createServer()"
+            f".listen({port}, '127.0.0.1', () => console.log('http://127.0.0.1:{port}/'))\"")
+
+
+@contextlib.contextmanager
+def open_scripts(**commands):
+    """The application on a project of these scripts."""
+    with tempfile.TemporaryDirectory() as folder:
+        scripts = {name: {"command": command} for name, command in commands.items()}
+        write_file(folder, "skep.json", json.dumps({"scripts": scripts}))
+        with Application(BUILD_DIR, folder) as application:
+            application.resize(1280, 900)
+            yield application
+
+
+def chip_name(port, script):
+    return f"Open http://127.0.0.1:{port}/ of {script}"
+
+
+def wait_for_chip(application, port, script):
+    return application.wait_for_button(chip_name(port, script))
+
+
+def test_listening_port_is_a_chip():
+    port = find_free_port()
+    with open_scripts(serve=serve_command(port)) as application:
+        application.click("Start serve")
+        wait_for_chip(application, port, "serve")
+        application.wait_for_label(" MB")
+        wait_for(lambda: application.find(Atspi.Role.IMAGE, lambda name: name.startswith("CPU ")),
+                 "a sparkline with words")
+        for size in ((1280, 900), (800, 600), (360, 700)):
+            application.resize(*size)
+            picture(application, f"ports-{size[0]}x{size[1]}", size)
+        application.resize(1280, 900)
+        application.click("Stop serve")
+        application.wait_for_label("Stopped")
+        assert application.find_button(chip_name(port, "serve")) is None
+
+
+def test_stubborn_tree_is_named_and_killed():
+    with open_scripts(mule="trap '' INT TERM; (while :; do sleep 1; done) & "
+                           "while :; do sleep 1; done") as application:
+        application.click("Start mule")
+        application.wait_for_label("Running")
+        wait_for(lambda: count_run_processes(application.marker) > 2, "the tree")
+        application.click("Stop mule")
+        application.wait_for_label("Stopping · SIGTERM in ")
+        application.wait_for_label("sh (")
+        picture(application, "stopping")
+        application.click("Kill mule now")
+        application.wait_for_label("Stopped")
+        assert_nothing_survives(application, 1)
+
+
+@contextlib.contextmanager
+def foreign_server(port):
+    server = subprocess.Popen([sys.executable, "-m", "http.server", str(port),
+                               "--bind", "127.0.0.1"],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: is_taken(port), f"a server on port {port}")
+        yield server
+    finally:
+        server.kill()
+        server.wait()
+
+
+def is_taken(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_taken_port_is_freed():
+    port = find_free_port()
+    with foreign_server(port) as server, open_scripts(serve=serve_command(port)) as application:
+        application.click("Start serve")
+        application.wait_for_label(f"Port {port} is used by ")
+        application.wait_for_label(f"({server.pid})")
+        picture(application, "port-taken")
+        application.click("Stop what uses the port of serve")
+        application.wait_for_label("Skep did not start it")
+        picture(application, "port-taken-question")
+        application.click("Stop")
+        application.wait_for_label(f"Port {port} is free")
+        assert server.wait(5) != 0
+        application.click("Start Again")
+        wait_for_chip(application, port, "serve")
+
+
+def test_port_taken_by_our_run_is_freed():
+    port = find_free_port()
+    with open_scripts(one=serve_command(port), two=serve_command(port)) as application:
+        application.click("Start one")
+        wait_for_chip(application, port, "one")
+        application.click("Start two")
+        application.wait_for_label(f"Port {port} is used by one-1")
+        application.click("Show what uses the port of two")
+        application.wait_for_label("one-1")
+        application.click("Stop what uses the port of two")
+        application.click("Stop")
+        application.wait_for_label(f"Port {port} is free")
+        application.click("Start Again")
+        wait_for_chip(application, port, "two")
+
+
+def test_leftovers_are_offered_and_ended():
+    # The script's own process goes with its keeper, and who heeds a lost terminal with that.
+    with open_scripts(dev="(trap '' HUP TERM; while :; do sleep 1; done) & wait") as first:
+        first.click("Start dev")
+        first.wait_for_label("Running")
+        wait_for(lambda: count_run_processes(first.marker) > 1, "the tree")
+        first.kill_with_keepers()
+        assert count_run_processes(first.marker) > 0
+        with Application(BUILD_DIR, after=first) as second:
+            second.resize(1280, 900)
+            second.wait_for_label("from an earlier start of Skep")
+            picture(second, "leftovers")
+            second.click("End All")
+            wait_for(lambda: second.has_label(" ended"), "that they have ended")
+            assert_nothing_survives(first, 1)
 
 
 def test_empty_window_offers_a_folder():
