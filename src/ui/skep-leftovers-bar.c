@@ -19,6 +19,7 @@ struct _SkepLeftoversBar
 {
   GtkWidget parent_instance;
 
+  gboolean is_looking;
   guint n_leftovers;
 
   /* Owned */
@@ -136,6 +137,7 @@ find_cb (GObject      *source,
   if (self->runner == NULL)
     return;
 
+  self->is_looking = FALSE;
   leftovers = skep_lost_runs_find_finish (get_lost_runs (self), result, &error);
   if (leftovers != NULL)
     skep_leftovers_bar_set_leftovers (self, leftovers);
@@ -146,6 +148,7 @@ find_cb (GObject      *source,
 static void
 look_again (SkepLeftoversBar *self)
 {
+  self->is_looking = TRUE;
   skep_lost_runs_find_async (get_lost_runs (self), self->cancellable, find_cb,
                              g_object_ref (self));
 }
@@ -318,6 +321,19 @@ skep_leftovers_bar_look (SkepLeftoversBar *self,
 
   self->runner = g_object_ref (runner);
   look_again (self);
+}
+
+/**
+ * skep_leftovers_bar_is_looking:
+ *
+ * Returns: whether it is not known yet if there is anything
+ */
+gboolean
+skep_leftovers_bar_is_looking (SkepLeftoversBar *self)
+{
+  g_return_val_if_fail (SKEP_IS_LEFTOVERS_BAR (self), FALSE);
+
+  return self->is_looking;
 }
 
 /**

@@ -6,8 +6,6 @@
 
 #include <unistd.h>
 
-#include "skep-environment-banner.h"
-#include "skep-leftovers-bar.h"
 #include "skep-port-chips.h"
 #include "skep-run-pane.h"
 #include "skep-script-row.h"
@@ -173,45 +171,6 @@ make_holder (const SkepPortHolder *holder)
   return report;
 }
 
-static void
-count_cb (GdkPaintable *paintable,
-          guint        *count)
-{
-  ++*count;
-}
-
-static void
-test_sparkline_says_and_draws_what_changed (void)
-{
-  static const guint16 calm[] = { 0, 120, 34 };
-  static const guint16 busy[] = { 120, 34, 2500 };
-  g_autoptr (GtkWindow) window = g_object_ref (GTK_WINDOW (gtk_window_new ()));
-  SkepSparkline *sparkline = SKEP_SPARKLINE (skep_sparkline_new ());
-  g_autoptr (GdkPaintable) paintable = NULL;
-  guint n_draws = 0;
-
-  gtk_window_set_child (window, GTK_WIDGET (sparkline));
-  skep_sparkline_set_values (sparkline, calm, G_N_ELEMENTS (calm));
-  gtk_test_accessible_assert_role (sparkline, GTK_ACCESSIBLE_ROLE_IMG);
-  gtk_test_accessible_assert_property (sparkline, GTK_ACCESSIBLE_PROPERTY_LABEL, cpu_text);
-  /* One core is the full height, until there is more. */
-  g_assert_cmpuint (skep_sparkline_get_top (sparkline), ==, 1000);
-
-  gtk_window_present (window);
-  ui_spin (300);
-  paintable = gtk_widget_paintable_new (GTK_WIDGET (sparkline));
-  g_signal_connect (paintable, "invalidate-contents", G_CALLBACK (count_cb), &n_draws);
-  skep_sparkline_set_values (sparkline, calm, G_N_ELEMENTS (calm));
-  ui_spin (200);
-  g_assert_cmpuint (n_draws, ==, 0);
-
-  skep_sparkline_set_values (sparkline, busy, G_N_ELEMENTS (busy));
-  ui_spin (200);
-  g_assert_cmpuint (n_draws, >, 0);
-  g_assert_cmpuint (skep_sparkline_get_top (sparkline), ==, 2500);
-  gtk_window_destroy (window);
-}
-
 static GtkWidget *
 find_chip (GtkWidget  *root,
            const char *label)
@@ -374,29 +333,6 @@ test_pane_says_the_same (void)
   g_assert_nonnull (ui_find_button (pane, "Kill dev now"));
 }
 
-typedef struct
-{
-  GtkWidget *root;
-  const char *text;
-} LabelWait;
-
-static gboolean
-has_label (gpointer data)
-{
-  LabelWait *wait = data;
-
-  return ui_find_label (wait->root, wait->text) != NULL;
-}
-
-static void
-await_label (Fixture    *self,
-             const char *text)
-{
-  LabelWait wait = { GTK_WIDGET (self->ui->window), text };
-
-  g_assert_true (ui_wait (5000, has_label, &wait));
-}
-
 static void
 test_taken_port_names_a_process (void)
 {
@@ -421,7 +357,7 @@ test_taken_port_names_a_process (void)
 
   /* Nothing is stopped before the answer. */
   ui_click (fixture->row, "Stop what uses the port of dev");
-  await_label (fixture, "Stop node (4711)?");
+  ui_await_label (GTK_WIDGET (fixture->ui->window), "Stop node (4711)?");
   g_assert_nonnull (ui_find_label (GTK_WIDGET (fixture->ui->window),
                                    "node (4711) uses port 5173. It runs in ~/src/shop, *"));
 
@@ -473,82 +409,11 @@ test_start_may_go_without_the_environment (void)
                                     "Start dev without the environment of the login shell"));
 }
 
-static GtkWidget *
-find_text_button (GtkWidget  *root,
-                  const char *text)
-{
-  GtkWidget *label = ui_find_label (root, text);
-
-  g_assert_nonnull (label);
-  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
-}
-
-static char *
-dup_text (GtkWidget *text_view)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_view));
-  GtkTextIter start, end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_iter_get_text (&start, &end);
-}
-
-static void
-test_environment_problem_is_told_and_tried_again (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
-  GtkWidget *widget = ui_find_type (GTK_WIDGET (fixture->view), SKEP_TYPE_ENVIRONMENT_BANNER);
-  AdwBanner *banner = ADW_BANNER (ui_find_type (widget, ADW_TYPE_BANNER));
-  g_autofree char *text = NULL;
-  GtkWidget *detail;
-
-  g_assert_false (adw_banner_get_revealed (banner));
-  skep_environment_banner_take_problem (
-    SKEP_ENVIRONMENT_BANNER (widget),
-    skep_environment_problem_new ("The login shell did not answer", "line 3: no such thing"));
-  g_assert_true (adw_banner_get_revealed (banner));
-  g_assert_cmpstr (adw_banner_get_title (banner), ==, "The login shell did not answer");
-
-  g_signal_emit_by_name (banner, "button-clicked");
-  await_label (fixture, "Login Environment");
-  detail = ui_find_type (GTK_WIDGET (fixture->ui->window), GTK_TYPE_TEXT_VIEW);
-  g_assert_nonnull (detail);
-  text = dup_text (detail);
-  g_assert_cmpstr (text, ==, "line 3: no such thing");
-  g_signal_emit_by_name (find_text_button (GTK_WIDGET (fixture->ui->window), "Try Again"),
-                         "clicked");
-  await_label (fixture, "Reading the environment of your login shell");
-
-  skep_environment_banner_take_problem (SKEP_ENVIRONMENT_BANNER (widget), NULL);
-  g_assert_false (adw_banner_get_revealed (banner));
-}
-
-/* Everything that is visible in a row, down to the last label, is within it. */
-static void
-assert_within (GtkWidget *row,
-               GtkWidget *widget)
-{
-  graphene_rect_t bounds;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (!gtk_widget_should_layout (child) || !gtk_widget_get_child_visible (child))
-        continue;
-      g_assert_true (gtk_widget_compute_bounds (child, row, &bounds));
-      g_assert_cmpfloat (bounds.origin.x, >=, 0);
-      g_assert_cmpfloat (bounds.origin.y, >=, 0);
-      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (row));
-      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (row));
-      assert_within (row, child);
-    }
-}
-
 static void
 assert_nothing_is_cut_off (Fixture *fixture)
 {
   ui_spin (500);
-  assert_within (fixture->row, fixture->row);
+  ui_assert_within (fixture->row, fixture->row);
 }
 
 static void
@@ -579,84 +444,12 @@ test_row_has_room (gconstpointer data)
   assert_nothing_is_cut_off (fixture);
 }
 
-static GPtrArray *
-make_leftovers (guint n_leftovers)
-{
-  GPtrArray *leftovers = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_leftover_free);
-
-  for (guint i = 0; i < n_leftovers; i++)
-    {
-      SkepLeftover *leftover = g_new0 (SkepLeftover, 1);
-
-      leftover->pid = 4711 + i;
-      leftover->name = g_strdup ("node");
-      leftover->command = g_strdup ("node server.js");
-      leftover->folder = g_strdup (i > 0 ? "~/src/shop/with/a/folder/that/is/very/deep" : "");
-      leftover->age_seconds = 2 * 60 * 60;
-      g_ptr_array_add (leftovers, leftover);
-    }
-
-  return leftovers;
-}
-
-static gboolean
-is_unmapped (gpointer data)
-{
-  return !gtk_widget_get_mapped (data);
-}
-
-static void
-test_leftovers_can_stay (gconstpointer data)
-{
-  g_autoptr (Fixture) fixture = fixture_new (GPOINTER_TO_INT (data), 700);
-  GtkWidget *window = GTK_WIDGET (fixture->ui->window);
-  g_autoptr (GPtrArray) leftovers = make_leftovers (8);
-  GtkWidget *bar;
-
-  /* The window has looked, and there is nothing. */
-  ui_spin (300);
-  g_assert_null (ui_find_type (window, SKEP_TYPE_LEFTOVERS_BAR));
-
-  bar = ui_get_leftovers_bar (fixture->ui);
-  skep_leftovers_bar_set_leftovers (SKEP_LEFTOVERS_BAR (bar), leftovers);
-  g_assert_nonnull (ui_find_label (bar, "8 processes from an earlier start of Skep "
-                                        "are still running"));
-  g_assert_nonnull (ui_find_label (bar, "node (4711) · 2 h"));
-  g_assert_nonnull (ui_find_label (bar, "node (4715) · ~/src/shop/* · 2 h"));
-  g_assert_null (ui_find_label (bar, "node (4716)*"));
-  g_assert_nonnull (ui_find_label (bar, "and 3 more"));
-  ui_spin (300);
-  assert_within (window, bar);
-
-  g_signal_emit_by_name (find_text_button (bar, "Leave Running"), "clicked");
-  g_assert_true (ui_wait (5000, is_unmapped, bar));
-}
-
-static void
-test_leftovers_end_with_one_click (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
-  GtkWidget *window = GTK_WIDGET (fixture->ui->window);
-  g_autoptr (GPtrArray) leftovers = make_leftovers (3);
-  GtkWidget *bar = ui_get_leftovers_bar (fixture->ui);
-
-  ui_spin (300);
-  skep_leftovers_bar_set_leftovers (SKEP_LEFTOVERS_BAR (bar), leftovers);
-  g_signal_emit_by_name (find_text_button (bar, "End All"), "clicked");
-  g_assert_false (gtk_widget_is_sensitive (find_text_button (bar, "End All")));
-  /* They were made up, so they are gone. */
-  g_assert_true (ui_wait (20000, is_unmapped, bar));
-  g_assert_nonnull (ui_find_label (window, "3 processes ended"));
-}
-
 int
 main (int   argc,
       char *argv[])
 {
   ui_init (&argc, &argv);
 
-  g_test_add_func ("/reports/sparkline/says-and-draws-what-changed",
-                   test_sparkline_says_and_draws_what_changed);
   g_test_add_func ("/reports/ports/chip-opens-it", test_port_is_a_chip_that_opens_it);
   g_test_add_func ("/reports/ports/many-are-in-a-menu", test_many_ports_are_in_a_menu);
   g_test_add_func ("/reports/ports/only-web-addresses-are-opened",
@@ -674,15 +467,8 @@ main (int   argc,
                    test_free_port_offers_a_start);
   g_test_add_func ("/reports/start-may-go-without-the-environment",
                    test_start_may_go_without_the_environment);
-  g_test_add_func ("/reports/environment/problem-is-told-and-tried-again",
-                   test_environment_problem_is_told_and_tried_again);
   g_test_add_data_func ("/reports/row-has-room/360", GINT_TO_POINTER (360), test_row_has_room);
   g_test_add_data_func ("/reports/row-has-room/800", GINT_TO_POINTER (800), test_row_has_room);
-  g_test_add_data_func ("/reports/leftovers/can-stay/360", GINT_TO_POINTER (360),
-                        test_leftovers_can_stay);
-  g_test_add_data_func ("/reports/leftovers/can-stay/1100", GINT_TO_POINTER (1100),
-                        test_leftovers_can_stay);
-  g_test_add_func ("/reports/leftovers/end-with-one-click", test_leftovers_end_with_one_click);
 
   return g_test_run ();
 }

@@ -372,3 +372,57 @@ ui_click (GtkWidget  *root,
   g_assert_true (gtk_widget_is_sensitive (button));
   g_signal_emit_by_name (button, "clicked");
 }
+
+typedef struct
+{
+  GtkWidget *root;
+  const char *text;
+} LabelWait;
+
+static gboolean
+has_label (gpointer data)
+{
+  LabelWait *wait = data;
+
+  return ui_find_label (wait->root, wait->text) != NULL;
+}
+
+void
+ui_await_label (GtkWidget  *root,
+                const char *text)
+{
+  LabelWait wait = { root, text };
+
+  g_assert_true (ui_wait (PATIENCE_MSEC, has_label, &wait));
+}
+
+GtkWidget *
+ui_find_text_button (GtkWidget  *root,
+                     const char *text)
+{
+  GtkWidget *label = ui_find_label (root, text);
+
+  g_assert_nonnull (label);
+  return gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+}
+
+/* Everything that is visible in a widget, down to the last label, is within `root`. */
+void
+ui_assert_within (GtkWidget *root,
+                  GtkWidget *widget)
+{
+  graphene_rect_t bounds;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (!gtk_widget_should_layout (child) || !gtk_widget_get_child_visible (child))
+        continue;
+      g_assert_true (gtk_widget_compute_bounds (child, root, &bounds));
+      g_assert_cmpfloat (bounds.origin.x, >=, 0);
+      g_assert_cmpfloat (bounds.origin.y, >=, 0);
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (root));
+      g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (root));
+      ui_assert_within (root, child);
+    }
+}

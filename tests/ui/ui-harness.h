@@ -52,6 +52,12 @@ GtkWidget        *ui_find_button         (GtkWidget    *root,
                                           const char   *label);
 void              ui_click               (GtkWidget    *root,
                                           const char   *label);
+void              ui_await_label         (GtkWidget    *root,
+                                          const char   *text);
+GtkWidget        *ui_find_text_button    (GtkWidget    *root,
+                                          const char   *text);
+void              ui_assert_within       (GtkWidget    *root,
+                                          GtkWidget    *widget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiHarness, ui_free)
 
