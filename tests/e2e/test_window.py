@@ -288,6 +288,41 @@ def test_port_taken_by_our_run_is_freed():
         wait_for_chip(application, port, "two")
 
 
+def write_profile(application, text):
+    """What the login shell reads, whichever it is."""
+    os.makedirs(os.path.join(application.home, "config/fish"), exist_ok=True)
+    for name in (".bash_profile", ".profile", ".zprofile", "config/fish/config.fish"):
+        write_file(application.home, name, text)
+
+
+def test_slow_login_shell_can_be_left_out():
+    with open_scripts(hello="echo hello; exec sleep 1000") as application:
+        application.wait_for_button("Start hello")
+        write_profile(application, "sleep 1000\n")
+        application.press("shift+F5")
+        application.wait_for_label("Reading the environment of your login shell")
+        application.click("Start hello")
+        application.wait_for_label("Waiting for your login shell…")
+        application.wait_for_label("Your login shell is slow")
+        picture(application, "environment-waiting")
+        application.click("Start hello without the environment of the login shell")
+        application.wait_for_label("Running")
+        application.wait_for_output("hello")
+
+
+def test_broken_login_shell_is_told():
+    with open_scripts(hello="echo hello; exec sleep 1000") as application:
+        application.wait_for_button("Start hello")
+        write_profile(application, "echo no such thing >&2; exit 3\n")
+        application.press("shift+F5")
+        application.click("Details")
+        application.wait_for_label("Login Environment")
+        picture(application, "environment-problem")
+        write_profile(application, "\n")
+        application.click("Try Again")
+        wait_for(lambda: application.find_button("Details") is None, "the end of the banner")
+
+
 def test_leftovers_are_offered_and_ended():
     # The script's own process goes with its keeper, and who heeds a lost terminal with that.
     with open_scripts(dev="(trap '' HUP TERM; while :; do sleep 1; done) & wait") as first:
