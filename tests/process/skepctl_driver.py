@@ -87,6 +87,11 @@ class Supervisor:
         self.env = {**os.environ, "SKEP_GRACE_MS": "%d %d" % grace, "SKEP_LOGIN_SHELL": "",
                     "HOME": self.folder, "XDG_STATE_HOME": self.state, **(env or {})}
         self.socket = os.path.join(self.folder, "run", "skep.sock")
+        # Whoever has not closed its descriptors holds this one: the only thing that tells of those
+        # that fork and exit faster than a list of processes can be read.
+        fifo = os.path.join(self.folder, "alive")
+        os.mkfifo(fifo)
+        self.alive = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         for name, content in (files or {}).items():
             self.write(name, content)
         self.write("skep.json", json.dumps({"scripts": {
@@ -95,6 +100,8 @@ class Supervisor:
 
     def make_script(self, script):
         entry = {"command": script} if isinstance(script, str) else dict(script)
+        if "command" in entry:
+            entry["command"] = "exec 9>alive; " + entry["command"]
         entry["env"] = {**entry.get("env", {}), MARK: self.marker}
         return entry
 
@@ -151,6 +158,13 @@ class Supervisor:
     def survivors(self):
         return find_marked(self.marker)
 
+    def count_survivors(self):
+        try:
+            held = os.read(self.alive, 1) != b""
+        except BlockingIOError:
+            held = True
+        return max(len(self.survivors()), int(held))
+
     def run(self, name="case"):
         """Starts a script, and returns the run's id."""
         return self.ctl("run", name).strip()
@@ -194,6 +208,7 @@ class Supervisor:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        os.close(self.alive)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
@@ -264,7 +279,7 @@ def count_after(supervisor, trigger):
     """Ends the run of “case”, and returns how many processes of it are left."""
     trigger[1](supervisor)
     end = time.monotonic() + trigger[2]
-    while (survivors := len(supervisor.survivors())) and time.monotonic() < end:
+    while (survivors := supervisor.count_survivors()) and time.monotonic() < end:
         time.sleep(0.02)
     return survivors
 

@@ -59,7 +59,7 @@ def run_cell(case, trigger):
         supervisor.start()
         survivors = count_after(supervisor, trigger)
     except (AssertionError, OSError, KeyError, IndexError, subprocess.TimeoutExpired) as error:
-        survivors, problem = len(supervisor.survivors()), repr(error)
+        survivors, problem = supervisor.count_survivors(), repr(error)
     try:
         supervisor.close()
     except AssertionError as error:
