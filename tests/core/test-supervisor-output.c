@@ -11,6 +11,11 @@
 
 #include "harness.h"
 
+#define N_LAST_WORDS 1000
+#define N_TOGETHER 20
+
+#define BULK_BYTES (40 * 1024 * 1024)
+
 typedef struct
 {
   const char *name;
@@ -77,6 +82,51 @@ test_output_of_short_runs_is_complete (void)
 }
 
 static void
+assert_last_words (SkepRun *run)
+{
+  g_autofree char *output = NULL;
+
+  harness_await_end (run);
+  output = harness_dup_output (run);
+  g_assert_cmpstr (output, ==, "x");
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_FAILED);
+  g_assert_cmpint (skep_run_peek_state (run)->exit_code, ==, 1);
+}
+
+/* What a run writes last, without a line end, is the first to be lost when the machine is busy. */
+static void
+test_last_words_under_load_are_complete (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (GPtrArray) scripts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+
+  for (guint i = 0; i < g_get_num_processors (); i++)
+    {
+      g_autoptr (SkepRun) load = harness_start_nasty (harness, "burn", NULL);
+
+      harness_await_output (load, "ready");
+    }
+  for (guint i = 0; i < N_TOGETHER; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("last-words-%u", i);
+
+      g_ptr_array_add (scripts, harness_make_script (harness, name, "/bin/sh", "-c",
+                                                     "printf x; exit 1", NULL));
+    }
+
+  for (guint i = 0; i < N_LAST_WORDS / N_TOGETHER; i++)
+    {
+      g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (g_object_unref);
+
+      for (guint j = 0; j < N_TOGETHER; j++)
+        g_ptr_array_add (runs, harness_start (harness, scripts->pdata[j]));
+      for (guint j = 0; j < N_TOGETHER; j++)
+        assert_last_words (runs->pdata[j]);
+    }
+}
+
+static void
 test_output_of_a_late_grandchild_is_kept (void)
 {
   g_autoptr (Harness) harness = harness_new ();
@@ -89,17 +139,47 @@ test_output_of_a_late_grandchild_is_kept (void)
   g_assert_cmpint (skep_run_peek_state (run)->exit_code, ==, 3);
 }
 
+/* Each line of 7 digits and a newline gets a carriage return from the terminal. */
+static gboolean
+is_bulk (const char *output,
+         gsize       length,
+         gsize       begin)
+{
+  char line[10];
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gsize at = begin + i;
+
+      if (i == 0 || at % 9 == 0)
+        g_snprintf (line, sizeof line, "%07x\r\n", (guint) (at / 9));
+      if (output[i] != line[at % 9])
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* All of it has come, and what is kept of it is right to the last byte. */
 static void
 test_output_before_a_kill_is_complete (void)
 {
   g_autoptr (Harness) harness = harness_new ();
-  g_autoptr (SkepRun) run = harness_start_nasty (harness, "bulk", "41943040");
-  gsize n_sent = 40 * 1024 * 1024;
+  g_autofree char *n_bytes = g_strdup_printf ("%d", BULK_BYTES);
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "bulk", n_bytes);
+  g_autoptr (GBytes) kept = NULL;
+  gsize n_sent = BULK_BYTES / 8 * 9;
+  const char *output;
+  gsize length;
 
-  /* Each line of 7 digits and a newline gets a carriage return from the terminal. */
   harness_await_end (run);
   g_assert_cmpint (skep_run_peek_state (run)->term_signal, ==, SIGKILL);
-  g_assert_cmpuint (skep_log_get_n_bytes (skep_run_get_log (run)), ==, n_sent / 8 * 9);
+  g_assert_cmpuint (skep_log_get_n_bytes (skep_run_get_log (run)), ==, n_sent);
+
+  kept = skep_log_dup_bytes (skep_run_get_log (run));
+  output = g_bytes_get_data (kept, &length);
+  g_assert_cmpuint (length, >, SKEP_LOG_DEFAULT_BYTES / 2);
+  g_assert_true (is_bulk (output, length, n_sent - length));
 }
 
 static void
@@ -276,6 +356,8 @@ main (int   argc,
     }
   g_test_add_func ("/supervisor/output/300-short-runs-are-complete",
                    test_output_of_short_runs_is_complete);
+  g_test_add_func ("/supervisor/output/last-words-under-load-are-complete",
+                   test_last_words_under_load_are_complete);
   g_test_add_func ("/supervisor/output/late-grandchild-is-kept",
                    test_output_of_a_late_grandchild_is_kept);
   g_test_add_func ("/supervisor/output/40-MB-before-a-kill", test_output_before_a_kill_is_complete);
