@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -327,19 +328,31 @@ is_marked (const char *pid,
 }
 
 /* Living processes, other than this one, whose environment has the marker. */
+GArray *
+harness_find_survivors (const char *marker)
+{
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (GPid));
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  g_autofree char *text = g_strconcat (MARKER_VARIABLE "=", marker, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_ascii_isdigit (*name) && is_marked (name, text) && !is_zombie (name))
+      {
+        GPid pid = atoi (name);
+
+        g_array_append_val (pids, pid);
+      }
+
+  return pids;
+}
+
 guint
 harness_count_survivors (const char *marker)
 {
-  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
-  g_autofree char *text = g_strconcat (MARKER_VARIABLE "=", marker, NULL);
-  const char *pid;
-  guint n_survivors = 0;
+  g_autoptr (GArray) pids = harness_find_survivors (marker);
 
-  while ((pid = g_dir_read_name (dir)) != NULL)
-    if (g_ascii_isdigit (*pid) && is_marked (pid, text) && !is_zombie (pid))
-      n_survivors++;
-
-  return n_survivors;
+  return pids->len;
 }
 
 gboolean

@@ -60,6 +60,7 @@ void        harness_await_output     (SkepRun      *run,
                                       const char   *text);
 char       *harness_dup_output       (SkepRun      *run);
 
+GArray     *harness_find_survivors   (const char   *marker);
 guint       harness_count_survivors  (const char   *marker);
 gboolean    harness_await_no_survivor (const char  *marker,
                                       guint         timeout_ms);
