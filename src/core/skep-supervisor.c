@@ -27,6 +27,11 @@ struct _SkepSupervisor
 
 G_DEFINE_FINAL_TYPE (SkepSupervisor, skep_supervisor, G_TYPE_OBJECT)
 
+typedef void (*RunFunc)     (SkepWorker *worker,
+                             SkepRun    *run);
+typedef void (*ProjectFunc) (SkepWorker *worker,
+                             const char *project);
+
 /* One command on its way to the worker, and its result on the way back. It holds no reference on
  * the supervisor: commands are served in order, so the one that ends the worker comes last. */
 typedef struct
@@ -37,6 +42,8 @@ typedef struct
   char *started_by;   /* owned, nullable */
   GBytes *input;      /* owned, nullable */
   char *project;      /* owned, nullable */
+  RunFunc with_run;
+  ProjectFunc with_project;
   SkepStopMode mode;
   guint first, second; /* the two numbers of a size or of the grace times */
 
@@ -220,70 +227,45 @@ set_grace_on_worker (gpointer data)
 }
 
 static gboolean
-let_go_on_worker (gpointer data)
+with_run_on_worker (gpointer data)
 {
   Command *command = data;
 
-  skep_worker_let_go (command->worker, command->run);
+  command->with_run (command->worker, command->run);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
-start_early_on_worker (gpointer data)
+with_project_on_worker (gpointer data)
 {
   Command *command = data;
 
-  skep_worker_start_early (command->worker, command->run);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-watch_on_worker (gpointer data)
-{
-  Command *command = data;
-
-  skep_worker_watch (command->worker, command->project);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-prepare_on_worker (gpointer data)
-{
-  Command *command = data;
-
-  skep_worker_prepare_environment (command->worker, command->project);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-reload_on_worker (gpointer data)
-{
-  Command *command = data;
-
-  skep_worker_reload_environment (command->worker);
+  command->with_project (command->worker, command->project);
   return G_SOURCE_REMOVE;
 }
 
 static void
-send_run (SkepSupervisor *self,
-          SkepRun        *run,
-          GSourceFunc     function)
+send_with_run (SkepSupervisor *self,
+               SkepRun        *run,
+               RunFunc         with_run)
 {
   Command *command = command_new (self);
 
   command->run = g_object_ref (run);
-  send_command (command, function);
+  command->with_run = with_run;
+  send_command (command, with_run_on_worker);
 }
 
 static void
-send_project (SkepSupervisor *self,
-              const char     *project,
-              GSourceFunc     function)
+send_with_project (SkepSupervisor *self,
+                   const char     *project,
+                   ProjectFunc     with_project)
 {
   Command *command = command_new (self);
 
   command->project = g_strdup (project);
-  send_command (command, function);
+  command->with_project = with_project;
+  send_command (command, with_project_on_worker);
 }
 
 static void
@@ -717,7 +699,7 @@ skep_supervisor_let_go (SkepSupervisor *self,
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
   g_return_if_fail (SKEP_IS_RUN (run));
 
-  send_run (self, run, let_go_on_worker);
+  send_with_run (self, run, skep_worker_let_go);
 }
 
 /**
@@ -733,7 +715,7 @@ skep_supervisor_watch_project (SkepSupervisor *self,
 {
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
 
-  send_project (self, project, watch_on_worker);
+  send_with_project (self, project, skep_worker_watch);
 }
 
 /**
@@ -750,7 +732,7 @@ skep_supervisor_start_without_environment (SkepSupervisor *self,
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
   g_return_if_fail (SKEP_IS_RUN (run));
 
-  send_run (self, run, start_early_on_worker);
+  send_with_run (self, run, skep_worker_start_early);
 }
 
 /**
@@ -767,7 +749,7 @@ skep_supervisor_prepare_environment (SkepSupervisor *self,
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
   g_return_if_fail (project != NULL);
 
-  send_project (self, project, prepare_on_worker);
+  send_with_project (self, project, skep_worker_prepare_environment);
 }
 
 /**
@@ -781,7 +763,7 @@ skep_supervisor_reload_environment (SkepSupervisor *self)
 {
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
 
-  send_project (self, NULL, reload_on_worker);
+  send_with_project (self, NULL, skep_worker_forget_environments);
 }
 
 /**

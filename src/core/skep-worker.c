@@ -432,13 +432,15 @@ skep_worker_prepare_environment (SkepWorker *self,
 }
 
 /**
- * skep_worker_reload_environment:
+ * skep_worker_forget_environments:
  * @self: a worker
+ * @project: (nullable): not looked at: a file that has changed may concern any
  *
  * The login shell is asked again when the next script starts. Worker only.
  */
 void
-skep_worker_reload_environment (SkepWorker *self)
+skep_worker_forget_environments (SkepWorker *self,
+                                 const char *project)
 {
   skep_login_environment_forget (self->environment);
 }

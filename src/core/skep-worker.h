@@ -51,7 +51,8 @@ void        skep_worker_watch       (SkepWorker      *self,
                                      const char      *project);
 void        skep_worker_prepare_environment (SkepWorker *self,
                                              const char *project);
-void        skep_worker_reload_environment  (SkepWorker *self);
+void        skep_worker_forget_environments (SkepWorker *self,
+                                             const char *project);
 void        skep_worker_await_end   (SkepWorker      *self,
                                      SkepRun         *run,
                                      GSourceFunc      function,

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -299,6 +300,75 @@ harness_dup_output (SkepRun *run)
   const char *output = g_bytes_get_data (bytes, &length);
 
   return g_strndup (output != NULL ? output : "", length);
+}
+
+static gboolean
+print_pid_when_ready (gpointer data)
+{
+  SkepRun *run = data;
+  g_autofree char *output = harness_dup_output (run);
+  pid_t pid = skep_run_peek_state (run)->pid;
+
+  if (strstr (output, "ready") == NULL || pid == 0)
+    return FALSE;
+
+  printf ("%07d", (int) pid);
+  fflush (stdout);
+  return TRUE;
+}
+
+int
+harness_run_application (const char *mode,
+                         const char *marker)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = NULL;
+  gboolean never = FALSE;
+
+  g_free (harness->marker);
+  harness->marker = g_strdup (marker);
+  run = harness_start_nasty (harness, mode, "200");
+  skep_log_watch (skep_run_get_log (run));
+  harness_wait (TIMEOUT_MS, print_pid_when_ready, run);
+  harness_wait (G_MAXUINT, harness_is_true, &never);
+
+  return 0;
+}
+
+/* Returns when its run is ready; @pid is that of main. */
+GSubprocess *
+harness_spawn_application (const char *mode,
+                           const char *marker,
+                           pid_t      *pid)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *subprocess = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self,
+                                              "--application", mode, marker, NULL);
+  char buffer[8] = "";
+  gsize n_read;
+
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 7, &n_read, NULL,
+                           &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_read, ==, 7);
+  *pid = atoi (buffer);
+
+  return subprocess;
+}
+
+pid_t
+harness_read_parent (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *stat = NULL;
+  int parent;
+
+  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+  g_assert_cmpint (sscanf (strrchr (stat, ')') + 2, "%*c %d", &parent), ==, 1);
+
+  return parent;
 }
 
 static gboolean

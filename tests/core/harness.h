@@ -61,6 +61,14 @@ void        harness_await_output     (SkepRun      *run,
 char       *harness_dup_output       (SkepRun      *run);
 
 GArray     *harness_find_survivors   (const char   *marker);
+/* A small application with one run, to be killed by a test; the program itself is run again. */
+int          harness_run_application   (const char *mode,
+                                        const char *marker);
+GSubprocess *harness_spawn_application (const char *mode,
+                                        const char *marker,
+                                        pid_t      *pid);
+pid_t        harness_read_parent       (pid_t       pid);
+
 guint       harness_count_survivors  (const char   *marker);
 gboolean    harness_await_no_survivor (const char  *marker,
                                       guint         timeout_ms);

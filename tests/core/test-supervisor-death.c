@@ -6,72 +6,16 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "harness.h"
-
-/* The process that is asked to die for the tests below: a small application with one run. */
-static gboolean
-print_when_ready (gpointer data)
-{
-  SkepRun *run = data;
-  g_autofree char *output = harness_dup_output (run);
-
-  if (strstr (output, "ready") == NULL)
-    return FALSE;
-
-  printf ("running\n");
-  fflush (stdout);
-  return TRUE;
-}
-
-static int
-run_application (const char *mode,
-                 const char *marker)
-{
-  g_autoptr (Harness) harness = harness_new ();
-  g_autoptr (SkepRun) run = NULL;
-  gboolean never = FALSE;
-
-  g_free (harness->marker);
-  harness->marker = g_strdup (marker);
-  run = harness_start_nasty (harness, mode, "200");
-  skep_log_watch (skep_run_get_log (run));
-  harness_wait (20000, print_when_ready, run);
-  harness_wait (G_MAXUINT, harness_is_true, &never);
-
-  return 0;
-}
-
-static GSubprocess *
-spawn_application (const char *mode,
-                   const char *marker)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr (GError) error = NULL;
-  GSubprocess *subprocess =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, self, "--application", mode,
-                        marker, NULL);
-  char buffer[8];
-  gsize n_read;
-
-  g_assert_no_error (error);
-  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 8, &n_read, NULL,
-                           &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (buffer, n_read, "running\n", 8);
-
-  return subprocess;
-}
 
 static void
 test_nothing_survives_the_application (gconstpointer data)
 {
   const char *mode = data;
   g_autofree char *marker = g_uuid_string_random ();
-  g_autoptr (GSubprocess) subprocess = spawn_application (mode, marker);
+  pid_t pid;
+  g_autoptr (GSubprocess) subprocess = harness_spawn_application (mode, marker, &pid);
 
   g_assert_cmpuint (harness_count_survivors (marker), >, 0);
   g_subprocess_force_exit (subprocess);
@@ -85,19 +29,6 @@ typedef enum
   HELPER_KEEPER,
 } Helper;
 
-static pid_t
-read_parent (pid_t pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *stat = NULL;
-  int parent;
-
-  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
-  g_assert_cmpint (sscanf (strrchr (stat, ')') + 2, "%*c %d", &parent), ==, 1);
-
-  return parent;
-}
-
 static void
 test_death_of_a_helper (gconstpointer data)
 {
@@ -108,8 +39,8 @@ test_death_of_a_helper (gconstpointer data)
 
   harness_await_output (run, "ready");
   harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
-  keeper = read_parent (skep_run_peek_state (run)->pid);
-  kill (helper == HELPER_KEEPER ? keeper : read_parent (keeper), SIGKILL);
+  keeper = harness_read_parent (skep_run_peek_state (run)->pid);
+  kill (helper == HELPER_KEEPER ? keeper : harness_read_parent (keeper), SIGKILL);
 
   harness_await_end (run);
   g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_FAILED);
@@ -148,7 +79,7 @@ main (int   argc,
       char *argv[])
 {
   if (argc == 4 && g_str_equal (argv[1], "--application"))
-    return run_application (argv[2], argv[3]);
+    return harness_run_application (argv[2], argv[3]);
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; harness_trees[i] != NULL; i++)

@@ -6,61 +6,12 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "harness.h"
 #include "skep-run-register.h"
 
 #define TIMEOUT_MS 20000
-
-/* --- The application that is killed together with its helpers --- */
-
-static gboolean
-print_when_ready (gpointer data)
-{
-  SkepRun *run = data;
-  g_autofree char *output = harness_dup_output (run);
-  pid_t pid = skep_run_peek_state (run)->pid;
-
-  if (strstr (output, "ready") == NULL || pid == 0)
-    return FALSE;
-
-  printf ("%07d", (int) pid);
-  fflush (stdout);
-  return TRUE;
-}
-
-static int
-run_application (const char *mode,
-                 const char *marker)
-{
-  g_autoptr (Harness) harness = harness_new ();
-  g_autoptr (SkepRun) run = NULL;
-  gboolean never = FALSE;
-
-  g_free (harness->marker);
-  harness->marker = g_strdup (marker);
-  run = harness_start_nasty (harness, mode, "200");
-  skep_log_watch (skep_run_get_log (run));
-  harness_wait (TIMEOUT_MS, print_when_ready, run);
-  harness_wait (G_MAXUINT, harness_is_true, &never);
-
-  return 0;
-}
-
-static pid_t
-read_parent (pid_t pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *stat = NULL;
-  int parent;
-
-  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
-  g_assert_cmpint (sscanf (strrchr (stat, ')') + 2, "%*c %d", &parent), ==, 1);
-
-  return parent;
-}
 
 /* All three at one moment: stopped first, so that none can act on the death of another. */
 static void
@@ -88,27 +39,16 @@ static void
 leave (const char *mode,
        const char *marker)
 {
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) subprocess = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                                                         self, "--application", mode, marker,
-                                                         NULL);
-  char buffer[8] = "";
-  gsize n_read;
   pid_t pids[3];
+  pid_t main_pid;
+  g_autoptr (GSubprocess) subprocess = harness_spawn_application (mode, marker, &main_pid);
 
-  g_assert_no_error (error);
-  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 7, &n_read, NULL,
-                           &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (n_read, ==, 7);
-
-  pids[0] = read_parent (atoi (buffer));
-  pids[1] = read_parent (pids[0]);
+  pids[0] = harness_read_parent (main_pid);
+  pids[1] = harness_read_parent (pids[0]);
   pids[2] = atoi (g_subprocess_get_identifier (subprocess));
   kill_together (pids, G_N_ELEMENTS (pids));
   g_subprocess_wait (subprocess, NULL, NULL);
-  while (!is_gone (atoi (buffer)))
+  while (!is_gone (main_pid))
     g_usleep (G_TIME_SPAN_MILLISECOND);
 }
 
@@ -265,15 +205,11 @@ static void
 test_plain_crash_leaves_nothing (void)
 {
   g_autofree char *marker = g_uuid_string_random ();
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr (GSubprocess) subprocess = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL,
-                                                         self, "--application", "ignterm", marker,
-                                                         NULL);
+  pid_t pid;
+  g_autoptr (GSubprocess) subprocess = harness_spawn_application ("ignterm", marker, &pid);
   g_autoptr (Harness) harness = harness_new ();
   g_autoptr (GPtrArray) found = NULL;
-  char buffer[8];
 
-  g_input_stream_read_all (g_subprocess_get_stdout_pipe (subprocess), buffer, 7, NULL, NULL, NULL);
   g_subprocess_force_exit (subprocess);
   g_subprocess_wait (subprocess, NULL, NULL);
   found = find (harness);
@@ -292,8 +228,8 @@ test_both_helpers_killed (gconstpointer data)
 
   harness_await_output (run, "ready");
   harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
-  pids[0] = read_parent (skep_run_peek_state (run)->pid);
-  pids[1] = read_parent (pids[0]);
+  pids[0] = harness_read_parent (skep_run_peek_state (run)->pid);
+  pids[1] = harness_read_parent (pids[0]);
   kill_together (pids, G_N_ELEMENTS (pids));
 
   harness_await_end (run);
@@ -370,7 +306,7 @@ main (int   argc,
   g_autofree char *state = NULL;
 
   if (argc == 4 && g_str_equal (argv[1], "--application"))
-    return run_application (argv[2], argv[3]);
+    return harness_run_application (argv[2], argv[3]);
 
   /* Of our own: other tests leave registers on purpose. */
   state = g_dir_make_tmp ("skep-state-XXXXXX", NULL);
