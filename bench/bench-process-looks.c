@@ -41,7 +41,7 @@ let_time_pass (guint ms)
 void
 bench_process_measure_samples (BenchProcess *self)
 {
-  g_autoptr (SkepScript) script = bench_script_new_nasty ("bomb", "200");
+  g_autoptr (SkepScript) script = bench_script_new_nasty ("bomb", self->is_quick ? "20" : "200");
   g_autoptr (SkepRun) run = bench_start (self->supervisor, script, NULL, NULL);
   BenchUse before;
   BenchUse after;

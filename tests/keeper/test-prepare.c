@@ -198,6 +198,7 @@ test_guard_killed_before_go (void)
   keeper_run_prepare (run, "lines", "3");
   run->guard_killed = TRUE;
   g_assert_cmpint (kill (run->guard, SIGKILL), ==, 0);
+  keeper_run_expect (run, "lost");
   keeper_run_expect (run, "empty");
   keeper_run_finish (run);
   assert_nothing_ran (run);
