@@ -14,7 +14,7 @@ import time
 import traceback
 import uuid
 
-SKEPCTL, KEEPER, NASTY = (os.environ[name] for name in ("SKEP_SKEPCTL", "SKEP_KEEPER", "SKEP_NASTY"))
+SKEPCTL, KEEPER, NASTY = (os.environ["SKEP_" + name] for name in ("SKEPCTL", "KEEPER", "NASTY"))
 
 # What each step of the ladder has in these tests, ms.
 GRACE = 400
@@ -284,6 +284,15 @@ def count_after(supervisor, trigger):
     return survivors
 
 
+class Skip(Exception):
+    """Why a test can't be run here."""
+
+
+def need(program):
+    if not shutil.which(program):
+        raise Skip(f"needs {program}")
+
+
 def run_tests(tests, pattern=""):
     """Runs functions by name, one after the other, and prints TAP."""
     chosen = {name: test for name, test in tests.items() if re.search(pattern, name)}
@@ -293,6 +302,8 @@ def run_tests(tests, pattern=""):
         try:
             test()
             verdict = "ok"
+        except Skip as reason:
+            verdict, name = "ok", f"{name} # SKIP {reason}"
         except Exception:  # pylint: disable=broad-except
             verdict = "not ok"
             for line in traceback.format_exc().splitlines():

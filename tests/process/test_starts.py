@@ -12,7 +12,7 @@ import random
 import shutil
 import sys
 
-from skepctl_driver import FINISHED, TRIGGERS, Supervisor, count_after, run_tests, wait_until
+from skepctl_driver import FINISHED, TRIGGERS, Supervisor, count_after, need, run_tests, wait_until
 
 # Takes a lock for as long as it lives, so that a second copy at the same time is noticed; needs a
 # moment to end, so that a copy that doesn't wait for that is one.
@@ -132,6 +132,7 @@ def test_crash_loop_by_hand():
 @contextlib.contextmanager
 def ask_login_shell():
     """A run that waits."""
+    need("bash")
     with Supervisor({"case": "exec python3 copy.py"}, {"copy.py": COPY, ".bash_profile": PROFILE},
                     env={"SKEP_LOGIN_SHELL": shutil.which("bash")}) as supervisor:
         supervisor.run()
