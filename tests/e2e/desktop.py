@@ -97,6 +97,8 @@ class Application:
         self.is_guest = after is not None
         self.marker = after.marker if after else str(uuid.uuid4())
         self.home = after.home if after else tempfile.mkdtemp(prefix="skep-home-")
+        self.runtime = os.path.join(self.home, "run")
+        os.makedirs(self.runtime, mode=0o700, exist_ok=True)
         self.log = os.path.join(self.home, "log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
@@ -133,10 +135,20 @@ class Application:
             "GSETTINGS_SCHEMA_DIR": os.path.join(self.build_dir, "data"),
             "GSK_RENDERER": "cairo",
             "GTK_A11Y": "atspi",
+            "SKEP_SKEPCTL": os.path.join(self.build_dir, "src/ctl/skepctl"),
+            "XDG_RUNTIME_DIR": self.runtime,
             "SKEP_KEEPER": os.path.join(self.build_dir, "src/keeper/skep-keeper"),
             MARKER: self.marker,
         })
         return environment
+
+    def skepctl(self, *arguments, cwd=None):
+        """What the command line says to this application."""
+        result = subprocess.run([os.path.join(self.build_dir, "src/ctl/skepctl"),
+                                 *arguments], cwd=cwd or self.home, env=self._environment(False),
+                                capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
 
     def read_log(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:

@@ -222,6 +222,19 @@ def test_listening_port_is_a_chip():
         assert application.find_button(chip_name(port, "serve")) is None
 
 
+def test_command_line_shares_the_rows():
+    with open_scripts(sleeper="echo hello; exec sleep 1000") as application:
+        application.wait_for_button("Start sleeper")
+        wait_for(lambda: "skep::sleeper" in application.skepctl("list"), "the script in a list")
+        assert application.skepctl("run", "sleeper") == "sleeper-1\n"
+        application.wait_for_label("Running")
+        application.click("Stop sleeper")
+        application.wait_for_label("Stopped")
+        status, = json.loads(application.skepctl("status", "sleeper", "--json"))
+        assert (status["status"], status["startedBy"]) == ("stopped", "cli"), status
+        assert application.skepctl("logs", "sleeper") == "hello\n"
+
+
 def test_stubborn_tree_is_named_and_killed():
     with open_scripts(mule="trap '' INT TERM; (while :; do sleep 1; done) & "
                            "while :; do sleep 1; done") as application:
