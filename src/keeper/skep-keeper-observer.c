@@ -17,6 +17,9 @@
 #define STOP_FIRST_WAIT_MSEC 150
 #define STOP_INTERVAL_MSEC   500
 
+/* In the kill phase nothing may hold it up; what resists it for so long is worth a look. */
+#define KILL_FIRST_WAIT_MSEC 1000
+
 /* Older ones are no base for the CPU use of now. */
 #define MAX_BASE_AGE_MSEC 1000
 
@@ -180,6 +183,14 @@ skep_keeper_observer_expect_end (SkepKeeperObserver *observer)
   observer->is_stopping = true;
   if (observer->started_ms > 0)
     look_in (observer, STOP_FIRST_WAIT_MSEC);
+}
+
+/* The kill phase has begun. */
+void
+skep_keeper_observer_stand_back (SkepKeeperObserver *observer)
+{
+  if (observer->started_ms > 0)
+    observer->next_ms = skep_keeper_now_ms () + KILL_FIRST_WAIT_MSEC;
 }
 
 /* Who asks anew wants the figures, whether they have changed or not. */

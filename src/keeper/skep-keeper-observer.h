@@ -39,6 +39,7 @@ void skep_keeper_observer_init         (SkepKeeperObserver *observer);
 void skep_keeper_observer_clear        (SkepKeeperObserver *observer);
 void skep_keeper_observer_begin        (SkepKeeperObserver *observer);
 void skep_keeper_observer_expect_end   (SkepKeeperObserver *observer);
+void skep_keeper_observer_stand_back   (SkepKeeperObserver *observer);
 void skep_keeper_observer_set_interval (SkepKeeperObserver *observer,
                                         SkepKeeperTree     *tree,
                                         int                 interval_ms);

@@ -174,6 +174,8 @@ climb_to_kill (SkepKeeperRun *run)
     run->deadline_ms = skep_keeper_now_ms ();
   else
     reach (run, SKEP_KEEPER_RUNG_KILL, 0);
+
+  skep_keeper_observer_stand_back (&run->observer);
 }
 
 /* Main waits for "go" and won't hear it: the closed gate ends it, and if it is stopped, the kill. */
