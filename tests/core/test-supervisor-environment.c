@@ -52,7 +52,7 @@ test_script_gets_it (void)
   g_autoptr (LoginFixture) fixture = login_fixture_new ("");
   g_autoptr (Harness) harness = new_harness (fixture, "export SHOP=open LOGIN=$SHLVL\n"
                                                       "PATH=$HOME/tools:$PATH\n");
-  SkepRun *run = start_command (harness, "echo $SHOP:$SHLVL:$PWD:${PATH%%:*}:");
+  g_autoptr (SkepRun) run = start_command (harness, "echo $SHOP:$SHLVL:$PWD:${PATH%%:*}:");
   g_autofree char *wanted = g_strdup_printf ("open:1:%s:%s/tools:", g_get_tmp_dir (),
                                              fixture->home);
   g_autofree char *output = NULL;
@@ -68,7 +68,7 @@ test_stop_while_asking (void)
 {
   g_autoptr (LoginFixture) fixture = login_fixture_new ("");
   g_autoptr (Harness) harness = new_harness (fixture, HANG);
-  SkepRun *run = start_command (harness, "echo never");
+  g_autoptr (SkepRun) run = start_command (harness, "echo never");
 
   login_fixture_await_file (fixture, "starts");
   g_assert_true (is_waiting (run));
@@ -84,7 +84,7 @@ test_quit_while_asking (void)
 {
   g_autoptr (LoginFixture) fixture = login_fixture_new ("");
   g_autoptr (Harness) harness = new_harness (fixture, HANG);
-  SkepRun *run = start_command (harness, "echo never");
+  g_autoptr (SkepRun) run = start_command (harness, "echo never");
 
   login_fixture_await_file (fixture, "starts");
   g_assert_true (is_waiting (run));
@@ -98,7 +98,7 @@ test_start_without (void)
 {
   g_autoptr (LoginFixture) fixture = login_fixture_new ("");
   g_autoptr (Harness) harness = new_harness (fixture, HANG);
-  SkepRun *run = start_command (harness, "echo $((6 * 7))");
+  g_autoptr (SkepRun) run = start_command (harness, "echo $((6 * 7))");
   g_autofree char *output = NULL;
 
   login_fixture_await_file (fixture, "starts");
@@ -116,7 +116,7 @@ test_problem_is_told (void)
   g_autoptr (LoginFixture) fixture = login_fixture_new ("");
   g_autoptr (Harness) harness = new_harness (fixture, "echo because >&2; exit 7\n");
   g_autoptr (SkepEnvironmentProblem) problem = NULL;
-  SkepRun *run = start_command (harness, "exit 0");
+  g_autoptr (SkepRun) run = start_command (harness, "exit 0");
 
   harness_await_status (run, SKEP_RUN_STATUS_SUCCESS);
   problem = skep_supervisor_dup_environment_problem (harness->supervisor, g_get_tmp_dir ());
