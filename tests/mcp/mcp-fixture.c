@@ -40,9 +40,10 @@ add_script (JsonBuilder *builder,
             const char  *pattern,
             const char  *marker)
 {
+  g_autofree char *nasty = g_shell_quote (g_getenv ("SKEP_NASTY"));
   g_autoptr (GString) command = g_string_new (pattern);
 
-  g_string_replace (command, "NASTY", g_getenv ("SKEP_NASTY"), 0);
+  g_string_replace (command, "NASTY", nasty, 0);
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "command");

@@ -10,6 +10,7 @@ no text. Drives the real skepctl. Prints TAP."""
 import datetime
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -19,6 +20,9 @@ from skepctl_driver import (FINISHED, GRACE, NASTY, TRIGGERS, Skip, Supervisor, 
                             find_children, need, parse_stat, run_tests, wait_until)
 
 SLACK_SEC = 0.2
+
+# For a shell: the folder of a checkout may have spaces in it.
+QUOTED_NASTY = shlex.quote(NASTY)
 
 # On each signal that it is given by name, it starts itself anew where no terminal can reach it, and
 # ends.
@@ -103,7 +107,7 @@ def test_end_of_the_shell_is_no_hangup():
 # --- Graceful ends ---
 
 def test_handler_of_a_second_ends_by_itself():
-    with Supervisor({"case": f"exec {NASTY} graceful 1000"}, grace=(20000, 20000)) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} graceful 1000"}, grace=(20000, 20000)) as supervisor:
         supervisor.start()
         begin = time.monotonic()
         supervisor.ctl("stop", "case", "--wait")
@@ -125,7 +129,7 @@ def measure_kill(supervisor):
 
 def test_slow_handler_is_killed_in_time():
     """Never early; and late by no more than 100 ms, if the machine lets it once in five times."""
-    with Supervisor({"case": f"exec {NASTY} graceful 60000"}) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} graceful 60000"}) as supervisor:
         late = []
         while not late or (min(late) > 0.1 and len(late) < 5):
             late.append(measure_kill(supervisor) - 2 * GRACE / 1000)
@@ -151,7 +155,7 @@ def count_fds(pid):
 
 
 def test_hundred_times_leaves_nothing():
-    with Supervisor({"case": f"exec {NASTY} daemon"}) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} daemon"}) as supervisor:
         for i in range(101):
             run = supervisor.start() if i == 0 else supervisor.run()
             assert i > 0 or len(supervisor.all_helpers()) == 2
@@ -168,7 +172,7 @@ def test_hundred_times_leaves_nothing():
 
 def measure_quit(n_runs):
     names = [f"s{i}" for i in range(n_runs)]
-    command = f"exec {NASTY} ignterm"
+    command = f"exec {QUOTED_NASTY} ignterm"
     with Supervisor(dict.fromkeys(names, command), grace=(700, 700)) as supervisor:
         for name in names:
             supervisor.start(name)
@@ -214,7 +218,7 @@ def test_end_of_the_session_bus():
     try:
         address = bus.stdout.readline().strip()
         env = {"DBUS_SESSION_BUS_ADDRESS": address}
-        with Supervisor({"case": f"exec {NASTY} dfork"}, env=env) as supervisor:
+        with Supervisor({"case": f"exec {QUOTED_NASTY} dfork"}, env=env) as supervisor:
             supervisor.start()
             bus.kill()
             bus.wait()
@@ -280,7 +284,7 @@ def test_decoy_of_the_same_command_and_folder_lives():
 
 def test_recycled_number_lives():
     """Of a process, and of a group, that was the run's: while the run goes on without it."""
-    with Supervisor({"case": f"exec {NASTY} exit0-leave-ignoring"}) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} exit0-leave-ignoring"}) as supervisor:
         supervisor.run()
         supervisor.await_status("background")
         stranger = fork_with_pid(supervisor.status()["pid"])

@@ -8,6 +8,7 @@ real skepctl. Prints TAP, and the table as comments."""
 
 import concurrent.futures
 import re
+import shlex
 import subprocess
 import sys
 
@@ -35,7 +36,7 @@ class Case(Supervisor):
 
     def __init__(self, mode, argument):
         argv = [NASTY, mode] + ([argument] if argument else [])
-        super().__init__({"case": "exec " + " ".join(argv)})
+        super().__init__({"case": "exec " + shlex.join(argv)})
         self.decoy = subprocess.Popen(argv if mode == "ignterm" else ["sleep", "600"],
                                       cwd=self.folder, start_new_session=True,
                                       stdout=subprocess.DEVNULL)
