@@ -27,6 +27,9 @@ static const char *const own_variables[] = {
   "XDG_ACTIVATION_TOKEN",
 };
 
+/* Names of more, separated by spaces: what a launcher has set for the window and for nothing else. */
+#define OWN_VARIABLES_VARIABLE "SKEP_OWN_VARIABLES"
+
 /* What tells of one shell and where that was, or sets up those below it: a script's shell begins
  * anew. */
 static const char *const shell_variables[] = {
@@ -88,6 +91,17 @@ drop (char             **environment,
   return environment;
 }
 
+static char **
+drop_named (char **environment)
+{
+  const char *names = g_environ_getenv (environment, OWN_VARIABLES_VARIABLE);
+  g_auto (GStrv) split = g_strsplit (names != NULL ? names : "", " ", -1);
+
+  environment = drop (environment, (const char *const *) split, g_strv_length (split));
+
+  return g_environ_unsetenv (environment, OWN_VARIABLES_VARIABLE);
+}
+
 /**
  * skep_environment_clean:
  * @environment: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
@@ -98,6 +112,7 @@ drop (char             **environment,
 char **
 skep_environment_clean (char **environment)
 {
+  environment = drop_named (environment);
   environment = drop (environment, own_variables, G_N_ELEMENTS (own_variables));
 
   return drop (environment, shell_variables, G_N_ELEMENTS (shell_variables));

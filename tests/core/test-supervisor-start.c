@@ -284,6 +284,9 @@ test_script_environment (void)
   g_assert_nonnull (strstr (output, marker));
   g_assert_nonnull (strstr (output, "TERM=xterm-256color\r\n"));
   g_assert_null (strstr (output, "SKEP_KEEPER="));
+  g_assert_null (strstr (output, "SKEP_OWN_VARIABLES="));
+  g_assert_null (strstr (output, "GDK_BACKEND="));
+  g_assert_nonnull (strstr (output, "GDK_SCALE=2\r\n"));
 }
 
 int
@@ -291,6 +294,9 @@ main (int   argc,
       char *argv[])
 {
   lower_file_limit ();
+  g_setenv ("SKEP_OWN_VARIABLES", "GSK_RENDERER GDK_BACKEND", TRUE);
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_setenv ("GDK_SCALE", "2", TRUE); /* the person's own */
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (bad_starts); i++)
     {

@@ -121,12 +121,7 @@ class Application:
 
     def _environment(self, dark):
         environment = dict(os.environ)
-        environment.update({
-            "HOME": self.home,
-            "XDG_CACHE_HOME": os.path.join(self.home, "cache"),
-            "XDG_CONFIG_HOME": os.path.join(self.home, "config"),
-            "XDG_DATA_HOME": os.path.join(self.home, "data"),
-            "XDG_STATE_HOME": os.path.join(self.home, "state"),
+        own = {
             "ADW_DEBUG_COLOR_SCHEME": "prefer-dark" if dark else "prefer-light",
             "ADW_DISABLE_PORTAL": "1",
             "G_DEBUG": "fatal-criticals",
@@ -135,6 +130,15 @@ class Application:
             "GSETTINGS_SCHEMA_DIR": os.path.join(self.build_dir, "data"),
             "GSK_RENDERER": "cairo",
             "GTK_A11Y": "atspi",
+        }
+        environment.update(own)
+        environment.update({
+            "SKEP_OWN_VARIABLES": " ".join(own),
+            "HOME": self.home,
+            "XDG_CACHE_HOME": os.path.join(self.home, "cache"),
+            "XDG_CONFIG_HOME": os.path.join(self.home, "config"),
+            "XDG_DATA_HOME": os.path.join(self.home, "data"),
+            "XDG_STATE_HOME": os.path.join(self.home, "state"),
             "SKEP_SKEPCTL": os.path.join(self.build_dir, "src/ctl/skepctl"),
             "XDG_RUNTIME_DIR": self.runtime,
             "SKEP_KEEPER": os.path.join(self.build_dir, "src/keeper/skep-keeper"),

@@ -235,6 +235,16 @@ def test_command_line_shares_the_rows():
         assert application.skepctl("logs", "sleeper") == "hello\n"
 
 
+def test_script_gets_nothing_of_the_window():
+    with open_scripts(show="env | cut -d= -f1") as application:
+        application.wait_for_button("Start show")
+        names = application.skepctl("run", "show", "--wait").splitlines()
+        assert "PATH" in names and "SKEP_RUN_ID" in names, names
+        window = ("ADW_", "GDK_", "GSK_", "GSETTINGS_", "GTK_", "G_DEBUG", "SKEP_KEEPER",
+                  "SKEP_OWN", "SKEP_SKEPCTL")
+        assert not [name for name in names if name.startswith(window)], names
+
+
 def test_stubborn_tree_is_named_and_killed():
     with open_scripts(mule="trap '' INT TERM; (while :; do sleep 1; done) & "
                            "while :; do sleep 1; done") as application:
