@@ -35,6 +35,7 @@ struct _SkepRunDriver
   const SkepRunDriverEvents *events;
   gpointer user_data;
   gboolean is_watched;
+  gboolean is_sweeping;
   SkepStopLadder *ladder; /* NULL until a stop */
   char **environment;     /* for a stop command, NULL if there is none */
 
@@ -147,7 +148,9 @@ output_cb (const guint8 *data,
 static void
 finish_if_done (SkepRunDriver *self)
 {
-  if (self->keeper != NULL || (self->ladder != NULL && skep_stop_ladder_is_busy (self->ladder)))
+  gboolean is_busy = self->ladder != NULL && skep_stop_ladder_is_busy (self->ladder);
+
+  if (self->keeper != NULL || self->is_sweeping || is_busy)
     return;
 
   skep_pty_drain (self->pty);
@@ -171,6 +174,7 @@ swept_cb (GObject      *object,
       g_warning ("%s: %s", skep_run_get_id (self->run), error->message);
     }
 
+  self->is_sweeping = FALSE;
   finish_if_done (self);
 }
 
@@ -180,6 +184,7 @@ sweep (SkepRunDriver *self)
 {
   g_autofree char *ids = skep_leftovers_make_line (skep_run_get_uuid (self->run), 0);
 
+  self->is_sweeping = TRUE;
   skep_leftovers_end_async (self->resources->keeper_path, ids, self->cancellable, swept_cb, self);
 }
 

@@ -238,6 +238,38 @@ test_both_helpers_killed (gconstpointer data)
   g_assert_cmpint (skep_run_peek_state (run)->error_stage, ==, SKEP_RUN_STAGE_LOST);
 }
 
+static gboolean
+runs_stop_command (gpointer data)
+{
+  g_autoptr (SkepRunReport) report = skep_run_facts_dup_report (skep_run_get_facts (data));
+
+  return report->step == SKEP_STOP_STEP_COMMAND;
+}
+
+/* The stop command ends long before the child that ignores SIGTERM has been swept. */
+static void
+test_both_helpers_killed_while_stopping (void)
+{
+  char *stop_command[] = { (char *) "/bin/sleep", (char *) "0.3", NULL };
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepScript) script = harness_make_nasty (harness, "ignterm", NULL);
+  g_autoptr (SkepRun) run = NULL;
+  pid_t pids[2];
+
+  script->stop_command = g_strdupv (stop_command);
+  script->stop_grace_ms = 20000;
+  run = harness_start (harness, script);
+  harness_await_output (run, "ready");
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  g_assert_true (harness_wait (TIMEOUT_MS, runs_stop_command, run));
+  pids[0] = harness_read_parent (skep_run_peek_state (run)->pid);
+  pids[1] = harness_read_parent (pids[0]);
+  kill_together (pids, G_N_ELEMENTS (pids));
+
+  harness_await_end (run);
+  g_assert_cmpuint (harness_count_survivors (harness->marker), ==, 0);
+}
+
 /* --- The file --- */
 
 static void
@@ -331,6 +363,8 @@ main (int   argc,
   g_test_add_data_func ("/supervisor/both-helpers-killed/tree", "tree", test_both_helpers_killed);
   g_test_add_data_func ("/supervisor/both-helpers-killed/dfork", "dfork", test_both_helpers_killed);
   g_test_add_data_func ("/supervisor/both-helpers-killed/bomb", "bomb", test_both_helpers_killed);
+  g_test_add_func ("/supervisor/both-helpers-killed/beside-a-stop-command",
+                   test_both_helpers_killed_while_stopping);
   g_test_add_data_func ("/supervisor/both-helpers-killed/hopper", "hopper",
                         test_both_helpers_killed);
 
