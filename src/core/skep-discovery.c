@@ -11,130 +11,333 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-discovery.h"
+#include "skep-project-tree.h"
 #include "skep-source.h"
 
 #define UTF8_BOM "\xef\xbb\xbf"
 /* What execvp() would search if PATH is not set. */
 #define DEFAULT_SEARCH_PATH "/bin:/usr/bin"
+/* What was found so far is told no more often: whoever shows it lays out its list again. */
+#define PROGRESS_INTERVAL_USEC (150 * G_TIME_SPAN_MILLISECOND)
+
+/* What tools put there is not written by the person, or is another project. Names that begin with
+ * a dot are left out too. */
+static const char *const skipped_folders[] = {
+  "Pods", "__pycache__", "bower_components", "build", "dist", "node_modules", "site-packages",
+  "target", "vendor", "venv", NULL,
+};
 
 struct _SkepDiscovery
 {
   /* Owned */
   char *project;
   char *search_path;
-  char *name;               /* NULL unless a file gives one */
-  GPtrArray *scripts;       /* (element-type SkepScript), in order */
-  GPtrArray *errors;        /* (element-type SkepSourceError) */
-  GHashTable *index_by_id;  /* borrowed id -> position in scripts + 1 */
-  gboolean has_too_many_scripts;
+  char *chosen_manager;      /* NULL: none chosen for the project */
+  char *preferred_manager;   /* NULL: no preference */
+  SkepDiscovery *previous;   /* NULL when there is none, and when it is finished */
+  SkepProjectTree *tree;
+  SkepDiscoveryUnit *unit;   /* the one that is being looked for; outside of that, nobody's */
+  GHashTable *units;         /* SOURCE:DIR → borrowed SkepDiscoveryUnit */
+  GPtrArray *found;          /* (element-type SkepDiscoveryUnit) */
+  guint n_reused;            /* of @found, those of @previous */
+  GQueue folders;            /* paths of those that are not looked at yet, owned */
+  guint n_folders;           /* that were looked at */
+
+  /* Owned, NULL before it is finished */
+  GPtrArray *scripts;
+  GPtrArray *errors;
+
+  SkepDiscoveryProgressFunc progress; /* (nullable) */
+  gpointer progress_data;
+  gint64 progress_us; /* when it was called last, monotonic */
 };
 
-void
-skep_source_error_free (SkepSourceError *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->file);
-  g_free (self->reason);
-  g_free (self);
-}
-
-/**
- * skep_source_error_to_string:
- * @self: an error
- *
- * Returns: (transfer full): `FILE:LINE:COLUMN: REASON`, as compilers write it; what is unknown
- *   is left out
- */
-char *
-skep_source_error_to_string (const SkepSourceError *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  if (self->line == 0)
-    return g_strdup_printf ("%s: %s", self->file, self->reason);
-  if (self->column == 0)
-    return g_strdup_printf ("%s:%u: %s", self->file, self->line, self->reason);
-  return g_strdup_printf ("%s:%u:%u: %s", self->file, self->line, self->column, self->reason);
-}
-
 static void
-take_error (SkepDiscovery *self,
-            const char    *dir,
-            const char    *file,
-            guint          line,
-            guint          column,
-            gboolean       is_warning,
-            char          *reason)
-{
-  g_autofree char *relative = g_build_filename (dir, file, NULL);
-  SkepSourceError *error = g_new0 (SkepSourceError, 1);
-
-  error->file = skep_script_make_display (relative);
-  error->line = line;
-  error->column = column;
-  error->is_warning = is_warning;
-  error->reason = reason;
-  g_ptr_array_add (self->errors, error);
-}
-
-G_GNUC_PRINTF (7, 0)
-static void
-add_problem (SkepDiscovery *self,
-             const char    *dir,
-             const char    *file,
-             guint          line,
-             guint          column,
-             gboolean       is_warning,
-             const char    *format,
-             va_list        arguments)
-{
-  g_autofree char *reason = NULL;
-
-  if (self->errors->len > SKEP_DISCOVERY_MAX_ERRORS)
-    return;
-  if (self->errors->len == SKEP_DISCOVERY_MAX_ERRORS)
-    {
-      take_error (self, dir, file, 0, 0, FALSE,
-                  g_strdup (_("There are more problems than can be shown.")));
-      return;
-    }
-  reason = g_strdup_vprintf (format, arguments);
-  take_error (self, dir, file, line, column, is_warning, skep_script_make_display (reason));
-}
-
-static void
-parse_text (SkepDiscovery    *self,
+parse_file (SkepDiscovery    *self,
             const SkepSource *source,
             const char       *dir,
-            const char       *file,
-            const char       *text,
-            gsize             length)
+            const char       *file)
 {
-  if (g_str_has_prefix (text, UTF8_BOM))
+  g_autofree char *text = NULL;
+  const char *start;
+  gsize length;
+
+  if (!skep_source_read_file (self, dir, file, &text, &length) || text == NULL)
+    return;
+  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
+  source->parse (self, dir, file, start, length - (start - text));
+}
+
+/* Adds the names in @folder that @wanted means: `*.ext` is a pattern. */
+static void
+add_files (SkepDiscovery *self,
+           SkepFolder    *folder,
+           const char    *wanted,
+           GPtrArray     *files)
+{
+  g_autofree char *path = skep_project_tree_join (folder->dir, wanted);
+
+  if (*wanted != '*' && skep_project_tree_has_file (self->tree, path))
+    g_ptr_array_add (files, g_strdup (wanted));
+  for (char **file = folder->files; *wanted == '*' && *file != NULL; file++)
+    if (g_str_has_suffix (*file, wanted + 1))
+      g_ptr_array_add (files, g_strdup (*file));
+}
+
+static GPtrArray *
+find_files (SkepDiscovery    *self,
+            const SkepSource *source,
+            SkepFolder       *folder)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (source->files) && source->files[i] != NULL; i++)
     {
-      text += strlen (UTF8_BOM);
-      length -= strlen (UTF8_BOM);
+      add_files (self, folder, source->files[i], files);
+      if (files->len > 0 && !(source->flags & SKEP_SOURCE_EVERY_FILE))
+        break;
     }
-  source->parse (self, dir, file, text, length);
+  return files;
+}
+
+static SkepDiscoveryUnit *
+make_unit (SkepDiscovery    *self,
+           const SkepSource *source,
+           SkepFolder       *folder,
+           GPtrArray        *files)
+{
+  SkepDiscoveryUnit *nobodys = g_steal_pointer (&self->unit);
+  SkepDiscoveryUnit *unit;
+
+  self->unit = unit = skep_discovery_unit_new (source->id, folder->dir);
+  skep_discovery_unit_add_folder (unit, folder->dir, folder);
+  for (guint i = 0; i < files->len && source->parse != NULL; i++)
+    parse_file (self, source, folder->dir, files->pdata[i]);
+  if (source->scan != NULL)
+    source->scan (self, folder);
+  skep_discovery_unit_seal (unit);
+  self->unit = nobodys;
+  return unit;
+}
+
+static SkepDiscoveryUnit *
+find_unit (SkepDiscovery *self,
+           const char    *key)
+{
+  SkepDiscoveryUnit *unit = NULL;
+
+  if (self->previous != NULL)
+    unit = g_hash_table_lookup (self->previous->units, key);
+  return unit != NULL && skep_project_tree_is_unit_current (self->tree, unit) ? unit : NULL;
 }
 
 static void
-read_source (SkepDiscovery    *self,
-             const SkepSource *source,
-             const char       *dir)
+look_for_source (SkepDiscovery    *self,
+                 const SkepSource *source,
+                 SkepFolder       *folder)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (source->files) && source->files[i] != NULL; i++)
-    {
-      g_autofree char *text = NULL;
-      gsize length;
+  g_autoptr (GPtrArray) files = find_files (self, source, folder);
+  g_autofree char *key = NULL;
+  SkepDiscoveryUnit *unit;
 
-      if (!skep_source_read_file (self, dir, source->files[i], &text, &length))
-        continue;
-      if (text != NULL)
-        parse_text (self, source, dir, source->files[i], text, length);
-      return;
+  if (files->len == 0 && source->files[0] != NULL)
+    return;
+  key = g_strdup_printf ("%s:%s", source->id, folder->dir);
+  if ((unit = find_unit (self, key)) != NULL)
+    skep_discovery_unit_ref (unit);
+  else
+    unit = make_unit (self, source, folder, files);
+  self->n_reused += self->previous != NULL
+                    && g_hash_table_lookup (self->previous->units, key) == unit;
+  g_ptr_array_add (self->found, unit);
+  g_hash_table_insert (self->units, g_steal_pointer (&key), unit);
+}
+
+static void
+look_for_sources (SkepDiscovery *self,
+                  SkepFolder    *folder)
+{
+  gsize n_sources;
+  const SkepSource *sources = skep_sources_get_all (&n_sources);
+
+  for (gsize i = 0; i < n_sources; i++)
+    if (*folder->dir == '\0' || !(sources[i].flags & SKEP_SOURCE_ROOT_ONLY))
+      look_for_source (self, &sources[i], folder);
+}
+
+static guint
+count_depth (const char *dir)
+{
+  guint depth = *dir != '\0';
+
+  for (const char *p = dir; *p != '\0'; p++)
+    depth += *p == '/';
+  return depth;
+}
+
+/* Whether a file of the project says so. */
+static gboolean
+is_hidden (SkepDiscovery *self,
+           const char    *dir)
+{
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      SkepDiscoveryUnit *unit = self->found->pdata[i];
+
+      if (g_ptr_array_find_with_equal_func (unit->hidden, dir, g_str_equal, NULL))
+        return TRUE;
     }
+  return FALSE;
+}
+
+static gboolean
+is_skipped (const char *name)
+{
+  return *name == '.' || g_strv_contains (skipped_folders, name);
+}
+
+static void
+queue_folder (SkepDiscovery *self,
+              SkepFolder    *parent,
+              const char    *name)
+{
+  g_autofree char *dir = skep_project_tree_join (parent->dir, name);
+
+  if (is_skipped (name) || is_hidden (self, dir))
+    return;
+  if (count_depth (dir) > SKEP_DISCOVERY_MAX_DEPTH)
+    skep_discovery_add_warning (self, "", dir, 0, 0,
+                                _("This folder is too deep in the project to be searched."));
+  else
+    g_queue_push_tail (&self->folders, g_steal_pointer (&dir));
+}
+
+static int
+compare_units (gconstpointer a,
+               gconstpointer b)
+{
+  const SkepDiscoveryUnit *first = *(SkepDiscoveryUnit *const *) a;
+  const SkepDiscoveryUnit *second = *(SkepDiscoveryUnit *const *) b;
+  int order = skep_source_compare_dirs (first->dir, second->dir);
+
+  return order != 0 ? order : skep_source_compare (first->source, second->source);
+}
+
+static void
+append_scripts (SkepDiscovery     *self,
+                SkepDiscoveryUnit *unit,
+                GPtrArray         *scripts)
+{
+  for (guint i = 0; i < unit->scripts->len; i++)
+    if (scripts->len < SKEP_DISCOVERY_MAX_ALL_SCRIPTS)
+      g_ptr_array_add (scripts, skep_script_ref (unit->scripts->pdata[i]));
+}
+
+static void
+run_finish (SkepDiscovery     *self,
+            SkepDiscoveryUnit *unit,
+            GPtrArray         *scripts)
+{
+  if (unit->finish != NULL)
+    unit->finish (self, scripts, unit->finish_data);
+}
+
+/* What was found so far, in the order in which it is shown. */
+static GPtrArray *
+make_scripts (SkepDiscovery *self)
+{
+  GPtrArray *scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+
+  g_ptr_array_sort (self->found, compare_units);
+  append_scripts (self, self->unit, scripts);
+  for (guint i = 0; i < self->found->len; i++)
+    append_scripts (self, self->found->pdata[i], scripts);
+  if (scripts->len == SKEP_DISCOVERY_MAX_ALL_SCRIPTS)
+    skep_discovery_add_error (self, "", "", 0, 0,
+                              _("There are more than %d scripts; the rest is left out."),
+                              SKEP_DISCOVERY_MAX_ALL_SCRIPTS);
+  run_finish (self, self->unit, scripts);
+  for (guint i = 0; i < self->found->len; i++)
+    run_finish (self, self->found->pdata[i], scripts);
+  return scripts;
+}
+
+static GPtrArray *
+make_errors (SkepDiscovery *self)
+{
+  GPtrArray *errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_unref);
+
+  for (guint i = 0; i <= self->found->len; i++)
+    {
+      SkepDiscoveryUnit *unit = i < self->found->len ? self->found->pdata[i] : self->unit;
+
+      for (guint j = 0; j < unit->errors->len; j++)
+        g_ptr_array_add (errors, skep_source_error_ref (unit->errors->pdata[j]));
+    }
+  return errors;
+}
+
+/* Rows come soon, and not so often that they can't be read. Errors are told at the end. */
+static void
+tell_progress (SkepDiscovery *self)
+{
+  SkepDiscoveryUnit *kept = self->unit;
+
+  if (self->progress == NULL
+      || g_get_monotonic_time () - self->progress_us < PROGRESS_INTERVAL_USEC)
+    return;
+  self->unit = skep_discovery_unit_new ("", "");
+  self->progress (make_scripts (self), self->progress_data);
+  skep_discovery_unit_unref (self->unit);
+  self->unit = kept;
+  self->progress_us = g_get_monotonic_time ();
+}
+
+static void
+look_at_next (SkepDiscovery *self)
+{
+  g_autofree char *dir = g_queue_pop_head (&self->folders);
+  SkepFolder *folder = skep_project_tree_get_folder (self->tree, dir);
+
+  if (folder == NULL)
+    return;
+  if (folder->is_cut)
+    skep_discovery_add_warning (self, "", dir, 0, 0,
+                                _("This folder has more than %d entries; the rest is left out."),
+                                SKEP_FOLDER_MAX_ENTRIES);
+  look_for_sources (self, folder);
+  for (char **name = folder->folders; *name != NULL; name++)
+    queue_folder (self, folder, *name);
+  tell_progress (self);
+}
+
+static gboolean
+look_around (SkepDiscovery  *self,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  g_queue_push_tail (&self->folders, g_strdup (""));
+  while (!g_queue_is_empty (&self->folders) && self->n_folders++ < SKEP_DISCOVERY_MAX_FOLDERS)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      look_at_next (self);
+    }
+  if (!g_queue_is_empty (&self->folders))
+    skep_discovery_add_warning (self, "", "", 0, 0,
+                                _("There are more than %d folders; the rest is not searched."),
+                                SKEP_DISCOVERY_MAX_FOLDERS);
+  return TRUE;
+}
+
+static gboolean
+is_unchanged (SkepDiscovery *self)
+{
+  return self->previous != NULL
+         && self->n_reused == self->found->len
+         && self->n_reused == self->previous->found->len
+         && self->unit->errors->len == 0
+         && self->previous->unit->errors->len == 0;
 }
 
 static void
@@ -194,37 +397,140 @@ skep_discovery_new (const char *project,
 
   g_return_val_if_fail (project != NULL, NULL);
 
-  self = g_new0 (SkepDiscovery, 1);
+  self = g_atomic_rc_box_new0 (SkepDiscovery);
   self->project = g_strdup (project);
   self->search_path = g_strdup (search_path != NULL ? search_path : DEFAULT_SEARCH_PATH);
-  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
-  self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_free);
-  self->index_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->tree = skep_project_tree_new (project);
+  self->unit = skep_discovery_unit_new ("", "");
+  self->units = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_discovery_unit_unref);
+  g_queue_init (&self->folders);
   return self;
 }
 
-void
-skep_discovery_free (SkepDiscovery *self)
+SkepDiscovery *
+skep_discovery_ref (SkepDiscovery *self)
 {
-  if (self == NULL)
-    return;
-  g_hash_table_unref (self->index_by_id);
-  g_ptr_array_unref (self->scripts);
-  g_ptr_array_unref (self->errors);
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+skep_discovery_clear (gpointer data)
+{
+  SkepDiscovery *self = data;
+
+  g_clear_pointer (&self->previous, skep_discovery_unref);
+  g_clear_pointer (&self->scripts, g_ptr_array_unref);
+  g_clear_pointer (&self->errors, g_ptr_array_unref);
+  g_queue_clear_full (&self->folders, g_free);
+  g_hash_table_unref (self->units);
+  g_ptr_array_unref (self->found);
+  skep_discovery_unit_unref (self->unit);
+  skep_project_tree_free (self->tree);
   g_free (self->project);
   g_free (self->search_path);
-  g_free (self->name);
-  g_free (self);
+  g_free (self->chosen_manager);
+  g_free (self->preferred_manager);
+}
+
+void
+skep_discovery_unref (SkepDiscovery *self)
+{
+  g_atomic_rc_box_release_full (self, skep_discovery_clear);
+}
+
+/**
+ * skep_discovery_set_managers:
+ * @self: a new discovery
+ * @chosen: (nullable): the package manager that the person chose for this project
+ * @preferred: (nullable): the one for projects that ask for none
+ *
+ * To be called before skep_discovery_set_previous().
+ */
+void
+skep_discovery_set_managers (SkepDiscovery *self,
+                             const char    *chosen,
+                             const char    *preferred)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->chosen_manager);
+  self->chosen_manager = g_strdup (chosen);
+  g_free (self->preferred_manager);
+  self->preferred_manager = g_strdup (preferred);
+}
+
+/**
+ * skep_discovery_set_previous:
+ * @self: a new discovery
+ * @previous: (nullable): a finished one of the same project
+ *
+ * What is unchanged since @previous is not looked for again. Ignored if @previous was made with
+ * another search path or other package managers.
+ */
+void
+skep_discovery_set_previous (SkepDiscovery *self,
+                             SkepDiscovery *previous)
+{
+  g_return_if_fail (self != NULL && self->previous == NULL);
+
+  if (previous == NULL || previous->scripts == NULL
+      || !g_str_equal (previous->search_path, self->search_path)
+      || g_strcmp0 (previous->chosen_manager, self->chosen_manager) != 0
+      || g_strcmp0 (previous->preferred_manager, self->preferred_manager) != 0)
+    return;
+  self->previous = skep_discovery_ref (previous);
+  skep_project_tree_take_unchanged (self->tree, previous->tree);
+}
+
+/**
+ * skep_discovery_set_progress:
+ * @self: a new discovery
+ * @progress: (nullable): told what was found so far
+ * @data: for @progress
+ */
+void
+skep_discovery_set_progress (SkepDiscovery             *self,
+                             SkepDiscoveryProgressFunc  progress,
+                             gpointer                   data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->progress = progress;
+  self->progress_data = data;
+}
+
+/**
+ * skep_discovery_conclude:
+ * @self: a discovery that was not run
+ *
+ * Makes the lists of what its sources have found. skep_discovery_run() does so too.
+ */
+void
+skep_discovery_conclude (SkepDiscovery *self)
+{
+  if (is_unchanged (self))
+    {
+      self->scripts = g_ptr_array_ref (self->previous->scripts);
+      self->errors = g_ptr_array_ref (self->previous->errors);
+    }
+  else
+    {
+      self->scripts = make_scripts (self);
+      self->errors = make_errors (self);
+    }
+  skep_project_tree_take_unchanged (self->tree, NULL);
+  g_clear_pointer (&self->previous, skep_discovery_unref);
 }
 
 /**
  * skep_discovery_run:
  * @self: a new discovery
- * @cancellable: (nullable): looked at between two sources
+ * @cancellable: (nullable): looked at between two folders
  * @error: return location
  *
- * Reads the script files of the project's own folder. Any thread but one at a time; blocks on
- * the file system; executes nothing of the project. A broken file is not a failure, see
+ * Reads the script files of the project's folder and those in it. Any thread but one at a time;
+ * blocks on the file system; executes nothing of the project. A broken file is not a failure, see
  * skep_discovery_get_errors().
  *
  * Returns: %FALSE if the folder itself can't be read, or if it was cancelled
@@ -234,20 +540,13 @@ skep_discovery_run (SkepDiscovery  *self,
                     GCancellable   *cancellable,
                     GError        **error)
 {
-  gsize n_sources;
-  const SkepSource *sources = skep_sources_get_all (&n_sources);
+  g_return_val_if_fail (self != NULL && self->scripts == NULL, FALSE);
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (self->scripts->len == 0 && self->errors->len == 0, FALSE);
-
-  if (!skep_discovery_check_folder (self->project, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !skep_discovery_check_folder (self->project, error)
+      || !look_around (self, cancellable, error))
     return FALSE;
-  for (gsize i = 0; i < n_sources; i++)
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      read_source (self, &sources[i], "");
-    }
+  skep_discovery_conclude (self);
   return TRUE;
 }
 
@@ -255,24 +554,25 @@ skep_discovery_run (SkepDiscovery  *self,
  * skep_discovery_get_scripts:
  * @self: a discovery
  *
- * Returns: (transfer none) (element-type SkepScript): by source, then as defined in the file
+ * Returns: (transfer none) (element-type SkepScript): by folder and source, then as defined in the
+ *   file; never changed when the discovery is finished
  */
 GPtrArray *
 skep_discovery_get_scripts (SkepDiscovery *self)
 {
-  return self->scripts;
+  return self->scripts != NULL ? self->scripts : self->unit->scripts;
 }
 
 /**
  * skep_discovery_get_errors:
  * @self: a discovery
  *
- * Returns: (transfer none) (element-type SkepSourceError): errors and warnings as they were met
+ * Returns: (transfer none) (element-type SkepSourceError): errors and warnings in the same order
  */
 GPtrArray *
 skep_discovery_get_errors (SkepDiscovery *self)
 {
-  return self->errors;
+  return self->errors != NULL ? self->errors : self->unit->errors;
 }
 
 /**
@@ -284,7 +584,26 @@ skep_discovery_get_errors (SkepDiscovery *self)
 const char *
 skep_discovery_get_name (SkepDiscovery *self)
 {
-  return self->name;
+  for (guint i = 0; i < self->found->len; i++)
+    {
+      const SkepDiscoveryUnit *unit = self->found->pdata[i];
+
+      if (unit->name != NULL)
+        return unit->name;
+    }
+  return self->unit->name;
+}
+
+/**
+ * skep_discovery_get_units:
+ * @self: a finished discovery
+ *
+ * Returns: (transfer none) (element-type SkepDiscoveryUnit): what was found where
+ */
+GPtrArray *
+skep_discovery_get_units (SkepDiscovery *self)
+{
+  return self->found;
 }
 
 const char *
@@ -293,32 +612,36 @@ skep_discovery_get_project (SkepDiscovery *self)
   return self->project;
 }
 
+/**
+ * skep_discovery_get_chosen_manager:
+ * @self: a discovery
+ *
+ * Returns: (nullable): the package manager that the person chose for this project
+ */
+const char *
+skep_discovery_get_chosen_manager (SkepDiscovery *self)
+{
+  return self->chosen_manager;
+}
+
+/**
+ * skep_discovery_get_preferred_manager:
+ * @self: a discovery
+ *
+ * Returns: (nullable): the package manager for projects that ask for none
+ */
+const char *
+skep_discovery_get_preferred_manager (SkepDiscovery *self)
+{
+  return self->preferred_manager;
+}
+
 void
 skep_discovery_set_name (SkepDiscovery *self,
                          const char    *name)
 {
-  g_free (self->name);
-  self->name = skep_script_make_display (name);
-}
-
-static gboolean
-accepts_script (SkepDiscovery *self,
-                SkepScript    *script)
-{
-  if (strlen (script->name) > SKEP_DISCOVERY_MAX_NAME_BYTES)
-    {
-      skep_discovery_add_error (self, "", script->file, 0, 0,
-                                _("The name “%.40s…” is too long for a script."), script->name);
-      return FALSE;
-    }
-  if (self->scripts->len < SKEP_DISCOVERY_MAX_SCRIPTS)
-    return TRUE;
-  if (!self->has_too_many_scripts)
-    skep_discovery_add_error (self, "", script->file, 0, 0,
-                              _("There are more than %d scripts; the rest is left out."),
-                              SKEP_DISCOVERY_MAX_SCRIPTS);
-  self->has_too_many_scripts = TRUE;
-  return FALSE;
+  g_free (self->unit->name);
+  self->unit->name = skep_script_make_display (name);
 }
 
 /**
@@ -333,29 +656,68 @@ void
 skep_discovery_add_script (SkepDiscovery *self,
                            SkepScript    *script)
 {
-  g_autoptr (SkepScript) owned = script;
-  guint index;
-
   g_return_if_fail (self != NULL);
   g_return_if_fail (script != NULL && script->argv != NULL && script->argv[0] != NULL);
 
   if (script->command == NULL)
     script->command = g_strdup (script->name);
   if (script->cwd == NULL)
-    script->cwd = g_canonicalize_filename (script->dir, self->project);
+    script->cwd = g_canonicalize_filename (self->unit->dir, self->project);
+  skep_discovery_unit_take_script (self->unit, script);
+}
 
-  index = GPOINTER_TO_UINT (g_hash_table_lookup (self->index_by_id, script->id));
-  if (index != 0)
-    {
-      g_hash_table_replace (self->index_by_id, script->id, GUINT_TO_POINTER (index));
-      skep_script_unref (self->scripts->pdata[index - 1]);
-      self->scripts->pdata[index - 1] = g_steal_pointer (&owned);
-    }
-  else if (accepts_script (self, script))
-    {
-      g_ptr_array_add (self->scripts, g_steal_pointer (&owned));
-      g_hash_table_insert (self->index_by_id, script->id, GUINT_TO_POINTER (self->scripts->len));
-    }
+/**
+ * skep_discovery_set_finish:
+ * @self: a discovery
+ * @finish: has the last word on all scripts of the project
+ * @data: (transfer full): for @finish, which may be called several times
+ * @destroy: frees @data, in any thread
+ */
+void
+skep_discovery_set_finish (SkepDiscovery  *self,
+                           SkepFinishFunc  finish,
+                           gpointer        data,
+                           GDestroyNotify  destroy)
+{
+  g_return_if_fail (self != NULL && finish != NULL);
+
+  skep_discovery_unit_set_finish (self->unit, finish, data, destroy);
+}
+
+/**
+ * skep_discovery_hide_folder:
+ * @self: a discovery
+ * @dir: folder relative to the project
+ *
+ * Has neither @dir nor the folders in it searched.
+ */
+void
+skep_discovery_hide_folder (SkepDiscovery *self,
+                            const char    *dir)
+{
+  g_return_if_fail (self != NULL && dir != NULL);
+
+  g_ptr_array_add (self->unit->hidden, g_strdup (dir));
+}
+
+/**
+ * skep_discovery_get_folder:
+ * @self: a discovery
+ * @dir: folder relative to the project, `` for its own
+ *
+ * What is in a folder. The scripts of the source that asks are looked for again when it changes.
+ *
+ * Returns: (transfer none) (nullable): %NULL if it isn't there, can't be read, is a link, or one
+ *   that is never searched
+ */
+SkepFolder *
+skep_discovery_get_folder (SkepDiscovery *self,
+                           const char    *dir)
+{
+  SkepFolder *folder = skep_project_tree_get_folder (self->tree, dir);
+
+  skep_discovery_unit_add_folder (self->unit, dir, folder);
+  return folder;
 }
 
 /**
@@ -371,9 +733,32 @@ skep_discovery_has_file (SkepDiscovery *self,
                          const char    *dir,
                          const char    *file)
 {
-  g_autofree char *path = g_build_filename (self->project, dir, file, NULL);
+  g_autofree char *path = skep_project_tree_join (dir, file);
+  char *slash = strrchr (path, '/');
+  const char *parent = slash != NULL ? path : "";
 
-  return g_file_test (path, G_FILE_TEST_EXISTS);
+  if (slash != NULL)
+    *slash = '\0';
+  skep_discovery_get_folder (self, parent);
+  if (slash != NULL)
+    *slash = '/';
+  return skep_project_tree_has_file (self->tree, path);
+}
+
+/**
+ * skep_discovery_depend:
+ * @self: a discovery
+ * @path: path of a file relative to the project
+ * @stamp: what it was like before it was read
+ *
+ * Has the scripts of the source that calls looked for again when the file changes.
+ */
+void
+skep_discovery_depend (SkepDiscovery       *self,
+                       const char          *path,
+                       const SkepFileStamp *stamp)
+{
+  skep_discovery_unit_add_file (self->unit, path, stamp);
 }
 
 /**
@@ -423,10 +808,13 @@ skep_discovery_add_error (SkepDiscovery *self,
                           ...)
 {
   va_list arguments;
+  g_autofree char *reason = NULL;
 
   va_start (arguments, format);
-  add_problem (self, dir, file, line, column, FALSE, format, arguments);
+  reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  skep_discovery_unit_add_error (self->unit, skep_source_error_new (dir, file, line, column, FALSE,
+                                                                    reason));
 }
 
 /**
@@ -450,8 +838,11 @@ skep_discovery_add_warning (SkepDiscovery *self,
                             ...)
 {
   va_list arguments;
+  g_autofree char *reason = NULL;
 
   va_start (arguments, format);
-  add_problem (self, dir, file, line, column, TRUE, format, arguments);
+  reason = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  skep_discovery_unit_add_error (self->unit, skep_source_error_new (dir, file, line, column, TRUE,
+                                                                    reason));
 }

@@ -6,90 +6,106 @@
 
 #include <gio/gio.h>
 
+#include "skep-discovery-unit.h"
+#include "skep-folder.h"
 #include "skep-script.h"
+#include "skep-source-error.h"
 
 G_BEGIN_DECLS
 
 /* A larger file is not a hand-written list of scripts; reading it would only cost memory. */
 #define SKEP_DISCOVERY_MAX_FILE_BYTES (8 * 1024 * 1024)
-/* A file of that size could define millions; no list of that length helps anyone. */
-#define SKEP_DISCOVERY_MAX_SCRIPTS 2000
-/* Further ones are counted, not kept: one bad encoding can make every line of a file an error. */
-#define SKEP_DISCOVERY_MAX_ERRORS 100
-/* A longer name is no name; it would make ids, log file names and rows unusable. */
-#define SKEP_DISCOVERY_MAX_NAME_BYTES 200
-
-/**
- * SkepSourceError:
- * @file: path relative to the project, display form
- * @line: counted from 1, 0 if it concerns the whole file
- * @column: counted from 1, 0 if unknown
- * @is_warning: %TRUE when every script of the file was found all the same
- * @reason: one translated sentence
- *
- * What is wrong with one file of a project.
- */
-typedef struct
-{
-  char *file;
-  guint line;
-  guint column;
-  gboolean is_warning;
-  char *reason;
-} SkepSourceError;
-
-void  skep_source_error_free      (SkepSourceError       *self);
-char *skep_source_error_to_string (const SkepSourceError *self);
+/* Folders of a project that are looked at: more than any project that one person works on, and
+ * what can be looked at within seconds. */
+#define SKEP_DISCOVERY_MAX_FOLDERS 50000
+/* Below the project's own folder; deeper ones are what tools make. */
+#define SKEP_DISCOVERY_MAX_DEPTH 12
+/* Of the whole project. */
+#define SKEP_DISCOVERY_MAX_ALL_SCRIPTS 100000
 
 /**
  * SkepDiscovery:
  *
- * One look at a project: the scripts and the errors found so far. Owned by one thread at a time.
+ * One look at a project: the scripts and the errors found so far. Owned by one thread at a time,
+ * immutable when it is finished; reference-counted, the next look may use what this one found.
  */
 typedef struct _SkepDiscovery SkepDiscovery;
 
-gboolean       skep_discovery_check_folder  (const char         *folder,
-                                             GError            **error);
+/**
+ * SkepDiscoveryProgressFunc:
+ * @scripts: (transfer full) (element-type SkepScript): what was found so far, never changed
+ * @data: user data
+ *
+ * Called in the thread that runs the discovery.
+ */
+typedef void (*SkepDiscoveryProgressFunc) (GPtrArray *scripts,
+                                           gpointer   data);
 
-SkepDiscovery *skep_discovery_new           (const char         *project,
-                                             const char         *search_path);
-void           skep_discovery_free          (SkepDiscovery      *self);
-gboolean       skep_discovery_run           (SkepDiscovery      *self,
-                                             GCancellable       *cancellable,
-                                             GError            **error);
+gboolean       skep_discovery_check_folder  (const char                *folder,
+                                             GError                   **error);
+
+SkepDiscovery *skep_discovery_new           (const char                *project,
+                                             const char                *search_path);
+SkepDiscovery *skep_discovery_ref           (SkepDiscovery             *self);
+void           skep_discovery_unref         (SkepDiscovery             *self);
+void           skep_discovery_set_managers  (SkepDiscovery             *self,
+                                             const char                *chosen,
+                                             const char                *preferred);
+void           skep_discovery_set_previous  (SkepDiscovery             *self,
+                                             SkepDiscovery             *previous);
+void           skep_discovery_set_progress  (SkepDiscovery             *self,
+                                             SkepDiscoveryProgressFunc  progress,
+                                             gpointer                   data);
+void           skep_discovery_conclude      (SkepDiscovery             *self);
+gboolean       skep_discovery_run           (SkepDiscovery             *self,
+                                             GCancellable              *cancellable,
+                                             GError                   **error);
 
 /* For the owner of a finished discovery */
-GPtrArray     *skep_discovery_get_scripts   (SkepDiscovery      *self);
-GPtrArray     *skep_discovery_get_errors    (SkepDiscovery      *self);
-const char    *skep_discovery_get_name      (SkepDiscovery      *self);
+GPtrArray     *skep_discovery_get_scripts   (SkepDiscovery             *self);
+GPtrArray     *skep_discovery_get_errors    (SkepDiscovery             *self);
+const char    *skep_discovery_get_name      (SkepDiscovery             *self);
+GPtrArray     *skep_discovery_get_units     (SkepDiscovery             *self);
 
 /* For sources */
-const char    *skep_discovery_get_project   (SkepDiscovery      *self);
-void           skep_discovery_set_name      (SkepDiscovery      *self,
-                                             const char         *name);
-void           skep_discovery_add_script    (SkepDiscovery      *self,
-                                             SkepScript         *script);
-gboolean       skep_discovery_has_file      (SkepDiscovery      *self,
-                                             const char         *dir,
-                                             const char         *file);
-gboolean       skep_discovery_has_program   (SkepDiscovery      *self,
-                                             const char         *program);
-void           skep_discovery_add_error     (SkepDiscovery      *self,
-                                             const char         *dir,
-                                             const char         *file,
-                                             guint               line,
-                                             guint               column,
-                                             const char         *format,
+const char    *skep_discovery_get_project   (SkepDiscovery             *self);
+const char    *skep_discovery_get_chosen_manager    (SkepDiscovery     *self);
+const char    *skep_discovery_get_preferred_manager (SkepDiscovery     *self);
+void           skep_discovery_set_name      (SkepDiscovery             *self,
+                                             const char                *name);
+void           skep_discovery_add_script    (SkepDiscovery             *self,
+                                             SkepScript                *script);
+void           skep_discovery_set_finish    (SkepDiscovery             *self,
+                                             SkepFinishFunc             finish,
+                                             gpointer                   data,
+                                             GDestroyNotify             destroy);
+void           skep_discovery_hide_folder   (SkepDiscovery             *self,
+                                             const char                *dir);
+SkepFolder    *skep_discovery_get_folder    (SkepDiscovery             *self,
+                                             const char                *dir);
+gboolean       skep_discovery_has_file      (SkepDiscovery             *self,
+                                             const char                *dir,
+                                             const char                *file);
+void           skep_discovery_depend        (SkepDiscovery             *self,
+                                             const char                *path,
+                                             const SkepFileStamp       *stamp);
+gboolean       skep_discovery_has_program   (SkepDiscovery             *self,
+                                             const char                *program);
+void           skep_discovery_add_error     (SkepDiscovery             *self,
+                                             const char                *dir,
+                                             const char                *file,
+                                             guint                      line,
+                                             guint                      column,
+                                             const char                *format,
                                              ...) G_GNUC_PRINTF (6, 7);
-void           skep_discovery_add_warning   (SkepDiscovery      *self,
-                                             const char         *dir,
-                                             const char         *file,
-                                             guint               line,
-                                             guint               column,
-                                             const char         *format,
+void           skep_discovery_add_warning   (SkepDiscovery             *self,
+                                             const char                *dir,
+                                             const char                *file,
+                                             guint                      line,
+                                             guint                      column,
+                                             const char                *format,
                                              ...) G_GNUC_PRINTF (6, 7);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepSourceError, skep_source_error_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepDiscovery, skep_discovery_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepDiscovery, skep_discovery_unref)
 
 G_END_DECLS

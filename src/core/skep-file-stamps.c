@@ -4,39 +4,13 @@
 
 #include "config.h"
 
-#include <sys/stat.h>
-
+#include "skep-file-stamp.h"
 #include "skep-file-stamps.h"
-
-/* Of one file, all zero if there is none. */
-typedef struct
-{
-  dev_t device;
-  ino_t inode;
-  off_t size;
-  gint64 modified_ns;
-} Stamp;
 
 struct _SkepFileStamps
 {
-  GHashTable *stamps; /* path to GArray of Stamp: its own and those of the files in it */
+  GHashTable *stamps; /* path to GArray of SkepFileStamp: its own and those of the files in it */
 };
-
-static Stamp
-get_stamp (const char *path)
-{
-  struct stat file;
-
-  if (stat (path, &file) < 0)
-    return (Stamp) { 0 };
-
-  return (Stamp) {
-    .device = file.st_dev,
-    .inode = file.st_ino,
-    .size = file.st_size,
-    .modified_ns = file.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + file.st_mtim.tv_nsec,
-  };
-}
 
 /* As long as nothing in a folder comes or goes, its files are read in the same order. */
 static void
@@ -49,7 +23,7 @@ append_contents (GArray     *stamps,
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
-      Stamp stamp = get_stamp (child);
+      SkepFileStamp stamp = skep_file_stamp_get (child);
 
       g_array_append_val (stamps, stamp);
     }
@@ -58,22 +32,14 @@ append_contents (GArray     *stamps,
 static GArray *
 make_stamps (const char *path)
 {
-  GArray *stamps = g_array_new (FALSE, TRUE, sizeof (Stamp));
-  Stamp stamp = get_stamp (path);
+  GArray *stamps = g_array_new (FALSE, TRUE, sizeof (SkepFileStamp));
+  SkepFileStamp stamp = skep_file_stamp_get (path);
 
   g_array_append_val (stamps, stamp);
   if (g_str_has_suffix (path, G_DIR_SEPARATOR_S))
     append_contents (stamps, path);
 
   return stamps;
-}
-
-static gboolean
-is_same (const Stamp *a,
-         const Stamp *b)
-{
-  return a->device == b->device && a->inode == b->inode && a->size == b->size &&
-         a->modified_ns == b->modified_ns;
 }
 
 static gboolean
@@ -84,7 +50,8 @@ are_same (GArray *a,
     return FALSE;
 
   for (guint i = 0; i < a->len; i++)
-    if (!is_same (&g_array_index (a, Stamp, i), &g_array_index (b, Stamp, i)))
+    if (!skep_file_stamp_equal (&g_array_index (a, SkepFileStamp, i),
+                                &g_array_index (b, SkepFileStamp, i)))
       return FALSE;
 
   return TRUE;

@@ -53,7 +53,7 @@ static guint signals[N_SIGNALS];
 static void
 load_free (Load *load)
 {
-  skep_discovery_free (load->discovery);
+  skep_discovery_unref (load->discovery);
   g_free (load);
 }
 
@@ -235,7 +235,7 @@ skep_project_init (SkepProject *self)
 {
   self->owner = g_thread_self ();
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
-  self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_free);
+  self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_unref);
 }
 
 /**

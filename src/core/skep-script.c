@@ -24,9 +24,13 @@ skep_script_clear (gpointer data)
   g_free (self->id);
   g_free (self->command);
   g_free (self->description);
+  g_free (self->package);
+  g_free (self->manager_reason);
+  g_clear_pointer (&self->parameters, g_ptr_array_unref);
   g_strfreev (self->argv);
   g_free (self->cwd);
   g_strfreev (self->environment);
+  g_strfreev (self->env_files);
   g_strfreev (self->stop_command);
   g_free (self->unavailable);
 }
@@ -38,6 +42,21 @@ strv_equal (char **a,
   if (a == NULL || b == NULL)
     return a == b;
   return g_strv_equal ((const char *const *) a, (const char *const *) b);
+}
+
+static gboolean
+parameters_equal (GPtrArray *a,
+                  GPtrArray *b)
+{
+  if (a == b)
+    return TRUE;
+  if (a == NULL || b == NULL || a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    if (!skep_script_parameter_equal (a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return TRUE;
 }
 
 /**
@@ -128,10 +147,19 @@ skep_script_copy (const SkepScript *self)
   copy = skep_script_new (self->project, self->source, self->file, self->dir, self->name);
   copy->command = g_strdup (self->command);
   copy->description = g_strdup (self->description);
+  copy->package = g_strdup (self->package);
+  copy->manager = self->manager;
+  copy->manager_reason = g_strdup (self->manager_reason);
+  /* Never changed once a script is shared. */
+  copy->parameters = self->parameters != NULL ? g_ptr_array_ref (self->parameters) : NULL;
+  copy->argument_separator = self->argument_separator;
   copy->argv = g_strdupv (self->argv);
   copy->cwd = g_strdup (self->cwd);
   g_strfreev (copy->environment);
   copy->environment = g_strdupv (self->environment);
+  copy->env_files = g_strdupv (self->env_files);
+  copy->is_favorite = self->is_favorite;
+  copy->is_hidden = self->is_hidden;
   copy->stop_command = g_strdupv (self->stop_command);
   copy->stop_signal = self->stop_signal;
   copy->stop_grace_ms = self->stop_grace_ms;
@@ -171,9 +199,17 @@ skep_script_equal (const SkepScript *a,
          && g_strcmp0 (a->name, b->name) == 0
          && g_strcmp0 (a->command, b->command) == 0
          && g_strcmp0 (a->description, b->description) == 0
+         && g_strcmp0 (a->package, b->package) == 0
+         && a->manager == b->manager
+         && g_strcmp0 (a->manager_reason, b->manager_reason) == 0
+         && parameters_equal (a->parameters, b->parameters)
+         && a->argument_separator == b->argument_separator
          && strv_equal (a->argv, b->argv)
          && g_strcmp0 (a->cwd, b->cwd) == 0
          && strv_equal (a->environment, b->environment)
+         && strv_equal (a->env_files, b->env_files)
+         && a->is_favorite == b->is_favorite
+         && a->is_hidden == b->is_hidden
          && strv_equal (a->stop_command, b->stop_command)
          && a->stop_signal == b->stop_signal
          && a->stop_grace_ms == b->stop_grace_ms

@@ -6,6 +6,8 @@
 
 #include <glib-object.h>
 
+#include "skep-script-parameter.h"
+
 G_BEGIN_DECLS
 
 #define SKEP_TYPE_SCRIPT (skep_script_get_type ())
@@ -20,9 +22,18 @@ G_BEGIN_DECLS
  * @id: `SOURCE:DIR:NAME`, unique in its project
  * @command: what it does as the person would type or wrote it, valid UTF-8, for display
  * @description: (nullable): one line of explanation, valid UTF-8
+ * @package: (nullable): what the package in @dir calls itself, valid UTF-8
+ * @manager: (nullable): the package manager that runs it, interned
+ * @manager_reason: (nullable): one translated sentence, why it is that one
+ * @parameters: (nullable) (element-type SkepScriptParameter): what it asks for by name
+ * @argument_separator: (nullable): what stands between @argv and further arguments, interned
  * @argv: what is executed, NULL-terminated, raw bytes
  * @cwd: absolute working folder, file name encoding; may be missing when it is started
  * @environment: `NAME=value` overrides, NULL-terminated, possibly empty
+ * @env_files: (nullable): absolute paths of files with variables, NULL-terminated, read whenever it
+ *   starts; later ones win, @environment wins over all of them
+ * @is_favorite: shown first
+ * @is_hidden: not listed, though it can be started by its id or name
  * @stop_command: (nullable): what a stop begins with, NULL-terminated arguments, raw bytes
  * @stop_signal: the first signal of a stop; 0: the usual one
  * @stop_grace_ms: what @stop_command and the first signal have each, ms; -1: the usual time
@@ -31,7 +42,7 @@ G_BEGIN_DECLS
  * Something that can be started. Immutable and reference-counted: any thread may hold and read it.
  *
  * Whoever made it may set the fields after @id directly until it is shared with anyone else;
- * skep_discovery_add_script() counts as sharing for all but the sources.
+ * skep_discovery_add_script() counts as sharing.
  */
 typedef struct
 {
@@ -43,9 +54,17 @@ typedef struct
   char *id;
   char *command;
   char *description;
+  char *package;
+  const char *manager;
+  char *manager_reason;
+  GPtrArray *parameters;
+  const char *argument_separator;
   char **argv;
   char *cwd;
   char **environment;
+  char **env_files;
+  gboolean is_favorite;
+  gboolean is_hidden;
   char **stop_command;
   int stop_signal;
   int stop_grace_ms;

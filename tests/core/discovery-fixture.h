@@ -35,7 +35,7 @@ static inline void
 fixture_free (Fixture *self)
 {
   nftw (self->top, fixture_remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-  skep_discovery_free (self->discovery);
+  g_clear_pointer (&self->discovery, skep_discovery_unref);
   g_free (self->top);
   g_free (self->project);
   g_free (self->bin);
@@ -102,7 +102,7 @@ fixture_run (Fixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&self->discovery, skep_discovery_free);
+  g_clear_pointer (&self->discovery, skep_discovery_unref);
   self->discovery = skep_discovery_new (self->project, self->bin);
   g_assert_true (skep_discovery_run (self->discovery, NULL, &error));
   g_assert_no_error (error);
@@ -258,6 +258,7 @@ fixture_mutate (const char          *text,
       /* Of exact size, so that one byte too far is found. */
       exact = g_memdup2 (mutant->str, mutant->len + 1);
       parse (discovery, "", "mutant", exact, mutant->len);
+      skep_discovery_conclude (discovery);
       fixture_check_results (discovery);
       n_found += skep_discovery_get_scripts (discovery)->len > 0;
     }

@@ -13,6 +13,8 @@ make_script (void)
 
   script->command = g_strdup ("vite");
   script->description = g_strdup ("Serve");
+  script->package = g_strdup ("shop");
+  script->manager_reason = g_strdup ("There is a lockfile.");
   script->argv = g_strsplit ("npm run dev", " ", -1);
   script->cwd = g_strdup ("/src/shop");
   script->unavailable = g_strdup ("npm is missing");
@@ -77,6 +79,8 @@ typedef struct
 
 static const StringField string_fields[] = {
   { "file", G_STRUCT_OFFSET (SkepScript, file) },
+  { "package", G_STRUCT_OFFSET (SkepScript, package) },
+  { "manager_reason", G_STRUCT_OFFSET (SkepScript, manager_reason) },
   { "command", G_STRUCT_OFFSET (SkepScript, command) },
   { "description", G_STRUCT_OFFSET (SkepScript, description) },
   { "cwd", G_STRUCT_OFFSET (SkepScript, cwd) },
@@ -115,6 +119,26 @@ test_not_equal_vectors (void)
   g_strfreev (c->environment);
   c->environment = g_strsplit ("PORT=1", " ", -1);
   g_assert_false (skep_script_equal (a, c));
+}
+
+static void
+test_not_equal_parameters (void)
+{
+  g_autoptr (SkepScript) a = make_script ();
+  g_autoptr (SkepScript) b = make_script ();
+  g_autoptr (SkepScript) copy = NULL;
+  SkepScriptParameter *parameter = skep_script_parameter_new ("target");
+
+  b->parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_parameter_free);
+  g_ptr_array_add (b->parameters, parameter);
+  g_assert_false (skep_script_equal (a, b));
+  copy = skep_script_copy (b);
+  g_assert_true (skep_script_equal (b, copy));
+  a->parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_parameter_free);
+  g_ptr_array_add (a->parameters, skep_script_parameter_copy (parameter));
+  g_assert_true (skep_script_equal (a, b));
+  ((SkepScriptParameter *) a->parameters->pdata[0])->is_required = TRUE;
+  g_assert_false (skep_script_equal (a, b));
 }
 
 static void
@@ -180,6 +204,7 @@ main (int    argc,
   g_test_add_func ("/script/equal-if-all-fields-are", test_equal);
   g_test_add_func ("/script/any-text-makes-a-difference", test_not_equal);
   g_test_add_func ("/script/argv-and-environment-make-a-difference", test_not_equal_vectors);
+  g_test_add_func ("/script/other-parameters-are-a-difference", test_not_equal_parameters);
   g_test_add_func ("/script/other-project-source-or-name-is-another-script", test_not_same);
   g_test_add_func ("/script/threads-share-it", test_threads);
   g_test_add_func ("/script/boxed-values-hold-a-reference", test_boxed);

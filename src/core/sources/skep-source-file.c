@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-project-tree.h"
 #include "skep-source.h"
 
 static void
@@ -42,6 +43,18 @@ is_readable_size (SkepDiscovery *discovery,
   return FALSE;
 }
 
+static void
+depend (SkepDiscovery     *discovery,
+        const char        *dir,
+        const char        *file,
+        const struct stat *info)
+{
+  g_autofree char *path = skep_project_tree_join (dir, file);
+  SkepFileStamp stamp = info != NULL ? skep_file_stamp_of (info) : (SkepFileStamp) { 0 };
+
+  skep_discovery_depend (discovery, path, &stamp);
+}
+
 /* A FIFO, a device or a folder by the name of a script file must not be read: it could block. */
 static gboolean
 is_readable_file (SkepDiscovery *discovery,
@@ -57,6 +70,7 @@ is_readable_file (SkepDiscovery *discovery,
       add_errno (discovery, dir, file, errno);
       return FALSE;
     }
+  depend (discovery, dir, file, &info);
   if (!S_ISREG (info.st_mode))
     {
       skep_discovery_add_error (discovery, dir, file, 0, 0,
@@ -120,6 +134,10 @@ skep_source_read_file (SkepDiscovery  *discovery,
   *length = 0;
   if (fd < 0)
     {
+      int error_number = errno;
+
+      depend (discovery, dir, file, NULL);
+      errno = error_number;
       if (errno == ENOENT)
         return FALSE;
       add_errno (discovery, dir, file, errno);
@@ -130,4 +148,68 @@ skep_source_read_file (SkepDiscovery  *discovery,
     add_errno (discovery, dir, file, errno);
   close (fd);
   return TRUE;
+}
+
+/**
+ * skep_source_read_start:
+ * @discovery: a discovery
+ * @dir: folder relative to the project, `` for its own
+ * @file: name in @dir
+ * @max_bytes: no more are read
+ * @length: (out): bytes in what is returned
+ *
+ * Reads the beginning of a file of any size. Never waits for a writer.
+ *
+ * Returns: (transfer full) (nullable): its bytes and a NUL; %NULL if it isn't a regular file that
+ *   can be read, which is no error of the project
+ */
+char *
+skep_source_read_start (SkepDiscovery *discovery,
+                        const char    *dir,
+                        const char    *file,
+                        gsize          max_bytes,
+                        gsize         *length)
+{
+  g_autofree char *path = g_build_filename (skep_discovery_get_project (discovery), dir, file,
+                                            NULL);
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  struct stat info;
+  char *text = NULL;
+
+  *length = 0;
+  if (fd < 0)
+    {
+      depend (discovery, dir, file, NULL);
+      return NULL;
+    }
+  if (fstat (fd, &info) == 0)
+    {
+      depend (discovery, dir, file, &info);
+      *length = MIN ((gsize) info.st_size, max_bytes);
+      text = S_ISREG (info.st_mode) ? read_bytes (fd, length) : NULL;
+    }
+  close (fd);
+  return text;
+}
+
+/**
+ * skep_source_is_executable:
+ * @discovery: a discovery
+ * @dir: folder relative to the project, `` for its own
+ * @file: name in @dir
+ *
+ * Returns: %TRUE if it is a regular file that the person may execute
+ */
+gboolean
+skep_source_is_executable (SkepDiscovery *discovery,
+                           const char    *dir,
+                           const char    *file)
+{
+  g_autofree char *path = g_build_filename (skep_discovery_get_project (discovery), dir, file,
+                                            NULL);
+  struct stat info;
+  gboolean exists = stat (path, &info) == 0;
+
+  depend (discovery, dir, file, exists ? &info : NULL);
+  return exists && S_ISREG (info.st_mode) && access (path, X_OK) == 0;
 }

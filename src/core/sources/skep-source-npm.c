@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "skep-source-json.h"
+#include "skep-document.h"
 #include "skep-source.h"
 
 /* In the order in which the first installed one is taken. */
@@ -46,10 +46,10 @@ find_manager (const char *name)
 
 /* Takes @why: a sentence that says what asks for @manager. */
 static gboolean
-choose (SkepJson   *json,
-        Choice     *choice,
-        const char *manager,
-        char       *why)
+choose (SkepDocument *json,
+        Choice       *choice,
+        const char   *manager,
+        char         *why)
 {
   choice->manager = manager;
   if (!skep_discovery_has_program (json->discovery, manager))
@@ -60,8 +60,8 @@ choose (SkepJson   *json,
 }
 
 static gboolean
-choose_by_field (SkepJson *json,
-                 Choice   *choice)
+choose_by_field (SkepDocument *json,
+                 Choice       *choice)
 {
   JsonNode *node = json_object_get_member (json->root, "packageManager");
   const char *field;
@@ -70,9 +70,9 @@ choose_by_field (SkepJson *json,
 
   if (node == NULL)
     return FALSE;
-  if ((field = skep_json_get_string (node)) == NULL)
+  if ((field = skep_document_get_string (node)) == NULL)
     {
-      skep_json_add_warning (json, node, _("“packageManager” is ignored: it must be a string."));
+      skep_document_add_warning (json, node, _("“packageManager” is ignored: it must be a string."));
       return FALSE;
     }
   name = g_strndup (field, strcspn (field, "@"));
@@ -80,15 +80,15 @@ choose_by_field (SkepJson *json,
     return choose (json, choice, manager,
                    g_strdup_printf (_("The field “packageManager” in %s asks for it."),
                                     json->file));
-  skep_json_add_warning (json, node,
+  skep_document_add_warning (json, node,
                          _("“packageManager” is ignored: “%s” is not a known package manager."),
                          name);
   return FALSE;
 }
 
 static gboolean
-choose_by_lockfile (SkepJson *json,
-                    Choice   *choice)
+choose_by_lockfile (SkepDocument *json,
+                    Choice       *choice)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (lockfiles); i++)
     if (skep_discovery_has_file (json->discovery, json->dir, lockfiles[i].file))
@@ -99,8 +99,8 @@ choose_by_lockfile (SkepJson *json,
 
 /* Old files have a list here, which names no manager. */
 static gboolean
-choose_by_engines (SkepJson *json,
-                   Choice   *choice)
+choose_by_engines (SkepDocument *json,
+                   Choice       *choice)
 {
   JsonNode *node = json_object_get_member (json->root, "engines");
 
@@ -114,8 +114,8 @@ choose_by_engines (SkepJson *json,
 }
 
 static gboolean
-choose_first_installed (SkepJson *json,
-                        Choice   *choice)
+choose_first_installed (SkepDocument *json,
+                        Choice       *choice)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (managers); i++)
     if (skep_discovery_has_program (json->discovery, managers[i]))
@@ -127,8 +127,8 @@ choose_first_installed (SkepJson *json,
 }
 
 static gboolean
-choose_none (SkepJson *json,
-             Choice   *choice)
+choose_none (SkepDocument *json,
+             Choice       *choice)
 {
   choice->manager = managers[0];
   choice->unavailable = g_strdup (_("None of npm, pnpm, yarn and bun is installed."));
@@ -136,7 +136,7 @@ choose_none (SkepJson *json,
 }
 
 /* The first rule that decides, decides. */
-static gboolean (*const rules[]) (SkepJson *, Choice *) = {
+static gboolean (*const rules[]) (SkepDocument *, Choice *) = {
   choose_by_field,
   choose_by_lockfile,
   choose_by_engines,
@@ -145,20 +145,20 @@ static gboolean (*const rules[]) (SkepJson *, Choice *) = {
 };
 
 static void
-add_script (SkepJson     *json,
+add_script (SkepDocument *json,
             const char   *name,
             JsonNode     *node,
             const Choice *choice)
 {
-  const char *command = skep_json_get_string (node);
+  const char *command = skep_document_get_string (node);
   SkepScript *script;
 
   if (command == NULL)
     {
-      skep_json_add_error (json, node, _("The script “%s” must be a string."), name);
+      skep_document_add_error (json, node, _("The script “%s” must be a string."), name);
       return;
     }
-  skep_json_warn_if_repeated (json, node, name);
+  skep_document_warn_if_repeated (json, node, name);
   script = skep_source_new_script (json->discovery, "npm", json->dir, json->file, name);
   script->command = skep_script_make_display (command);
   script->argv = skep_source_make_argv (choice->manager, "run", name, NULL);
@@ -167,8 +167,8 @@ add_script (SkepJson     *json,
 }
 
 static void
-add_scripts (SkepJson   *json,
-             JsonObject *scripts)
+add_scripts (SkepDocument *json,
+             JsonObject   *scripts)
 {
   Choice choice = { NULL, NULL };
   JsonObjectIter iter;
@@ -197,17 +197,17 @@ skep_source_npm_parse (SkepDiscovery *discovery,
                        const char    *text,
                        gsize          length)
 {
-  g_autoptr (SkepJson) json = skep_json_load (discovery, dir, file, text, length);
+  g_autoptr (SkepDocument) json = skep_document_load_json (discovery, dir, file, text, length);
   JsonNode *scripts = json != NULL ? json_object_get_member (json->root, "scripts") : NULL;
 
   if (scripts == NULL)
     return;
   if (!JSON_NODE_HOLDS_OBJECT (scripts))
     {
-      skep_json_add_error (json, scripts, _("“scripts” must be an object."));
+      skep_document_add_error (json, scripts, _("“scripts” must be an object."));
       return;
     }
-  skep_json_warn_if_repeated (json, scripts, "scripts");
+  skep_document_warn_if_repeated (json, scripts, "scripts");
   if (json_object_get_size (json_node_get_object (scripts)) > 0)
     add_scripts (json, json_node_get_object (scripts));
 }

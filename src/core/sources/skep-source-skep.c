@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "skep-source-json.h"
+#include "skep-document.h"
 #include "skep-source-stop.h"
 #include "skep-source.h"
 
@@ -29,7 +29,7 @@ static const Key root_keys[] = {
   { "$schema", KEY_USED },
   { "name", KEY_USED },
   { "scripts", KEY_USED },
-  { "hide", KEY_LATER },
+  { "hide", KEY_USED },
   { "favorites", KEY_LATER },
   { NULL },
 };
@@ -62,7 +62,8 @@ typedef struct
 
 typedef struct
 {
-  SkepJson *json;
+  SkepDocument *json;
+  GPtrArray *scripts;    /* all of the project */
   GHashTable *announced; /* keys that a warning named already, borrowed */
 } SkepFile;
 
@@ -91,32 +92,32 @@ check_keys (SkepFile   *self,
       const Key *key = find_key (keys, name);
 
       if (key == NULL)
-        skep_json_add_warning (self->json, node, _("“%s” is not a known key and ignored."), name);
+        skep_document_add_warning (self->json, node, _("“%s” is not a known key and ignored."), name);
       else if (key->state == KEY_LATER && g_hash_table_add (self->announced, (char *) key->key))
-        skep_json_add_warning (self->json, node, _("“%s” is not supported yet and ignored."),
+        skep_document_add_warning (self->json, node, _("“%s” is not supported yet and ignored."),
                                name);
       else
-        skep_json_warn_if_repeated (self->json, node, name);
+        skep_document_warn_if_repeated (self->json, node, name);
     }
 }
 
 /* Text of the member @key of a script, if there is one. */
 static gboolean
-read_string (SkepJson     *json,
-             const Entry  *entry,
-             const char   *key,
-             const char  **value)
+read_string (SkepDocument  *json,
+             const Entry   *entry,
+             const char    *key,
+             const char   **value)
 {
   JsonNode *node = json_object_get_member (json_node_get_object (entry->node), key);
   const char *text;
 
   if (node == NULL)
     return TRUE;
-  if ((text = skep_json_get_string (node)) == NULL)
-    skep_json_add_error (json, node, _("“%s” of the script “%s” must be a string."), key,
+  if ((text = skep_document_get_string (node)) == NULL)
+    skep_document_add_error (json, node, _("“%s” of the script “%s” must be a string."), key,
                          entry->name);
   else if (*text == '\0')
-    skep_json_add_error (json, node, _("“%s” of the script “%s” must not be empty."), key,
+    skep_document_add_error (json, node, _("“%s” of the script “%s” must not be empty."), key,
                          entry->name);
   else
     *value = text;
@@ -124,24 +125,24 @@ read_string (SkepJson     *json,
 }
 
 static gboolean
-check_variable (SkepJson    *json,
-                const Entry *entry,
-                const char  *name,
-                JsonNode    *value)
+check_variable (SkepDocument *json,
+                const Entry  *entry,
+                const char   *name,
+                JsonNode     *value)
 {
-  if (skep_json_get_string (value) == NULL)
-    skep_json_add_error (json, value, _("The variable “%s” of the script “%s” must be a string."),
+  if (skep_document_get_string (value) == NULL)
+    skep_document_add_error (json, value, _("The variable “%s” of the script “%s” must be a string."),
                          name, entry->name);
   else if (*name == '\0' || strchr (name, '=') != NULL)
-    skep_json_add_error (json, value, _("“%s” can’t be the name of a variable."), name);
+    skep_document_add_error (json, value, _("“%s” can’t be the name of a variable."), name);
   else
     return TRUE;
   return FALSE;
 }
 
 static gboolean
-read_env (SkepJson *json,
-          Entry    *entry)
+read_env (SkepDocument *json,
+          Entry        *entry)
 {
   JsonNode *node = json_object_get_member (json_node_get_object (entry->node), "env");
   JsonObjectIter iter;
@@ -152,7 +153,7 @@ read_env (SkepJson *json,
     return TRUE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      skep_json_add_error (json, node, _("“%s” of the script “%s” must be an object."), "env",
+      skep_document_add_error (json, node, _("“%s” of the script “%s” must be an object."), "env",
                            entry->name);
       return FALSE;
     }
@@ -165,8 +166,8 @@ read_env (SkepJson *json,
 }
 
 static gboolean
-read_stop (SkepJson *json,
-           Entry    *entry)
+read_stop (SkepDocument *json,
+           Entry        *entry)
 {
   JsonNode *node = json_object_get_member (json_node_get_object (entry->node), "stop");
 
@@ -180,7 +181,7 @@ read_entry (SkepFile *self,
 {
   if (!JSON_NODE_HOLDS_OBJECT (entry->node))
     {
-      skep_json_add_error (self->json, entry->node, _("The script “%s” must be an object."),
+      skep_document_add_error (self->json, entry->node, _("The script “%s” must be an object."),
                            entry->name);
       return FALSE;
     }
@@ -236,33 +237,48 @@ apply_entry (SkepScript  *script,
     skep_source_stop_apply (&entry->stop, script);
 }
 
+/* Behind the last one of the project's own folder. */
 static void
-add_new_script (SkepJson    *json,
+insert_script (GPtrArray  *scripts,
+               SkepScript *script)
+{
+  guint position = 0;
+
+  while (position < scripts->len && *((SkepScript *) scripts->pdata[position])->dir == '\0')
+    position++;
+  g_ptr_array_insert (scripts, position, script);
+}
+
+static void
+add_new_script (SkepFile    *self,
                 const Entry *entry)
 {
   const char *name = entry->name;
-  g_autoptr (SkepScript) script = NULL;
+  SkepDocument *json = self->json;
+  SkepScript *script;
 
   if (*name == '\0')
-    skep_json_add_error (json, entry->node, _("A script needs a name."));
+    skep_document_add_error (json, entry->node, _("A script needs a name."));
   else if (entry->command == NULL)
-    skep_json_add_error (json, entry->node,
-                         _("The script “%s” has no command, and no other file defines it."), name);
+    skep_document_add_error (json, entry->node,
+                             _("The script “%s” has no command, and no other file defines it."),
+                             name);
   else
     {
       script = skep_source_new_script (json->discovery, SOURCE, json->dir, json->file, name);
+      script->cwd = g_strdup (script->project);
       apply_entry (script, entry);
-      skep_discovery_add_script (json->discovery, g_steal_pointer (&script));
+      insert_script (self->scripts, script);
     }
 }
 
-/* Scripts which other sources found and which the key may mean: one by id, or all by name. */
-static GPtrArray *
-find_matches (SkepDiscovery *discovery,
-              const char    *key)
+/* Scripts which other sources found and which the key may mean: one by id, or all of the project's
+ * own folder by name. A package may have scripts by any name. */
+static GArray *
+find_matches (GPtrArray  *scripts,
+              const char *key)
 {
-  GPtrArray *scripts = skep_discovery_get_scripts (discovery);
-  GPtrArray *matches = g_ptr_array_new ();
+  GArray *matches = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < scripts->len; i++)
     {
@@ -270,29 +286,43 @@ find_matches (SkepDiscovery *discovery,
 
       if (g_str_equal (script->source, SOURCE))
         continue;
-      if (g_str_equal (script->id, key) || g_str_equal (script->name, key))
-        g_ptr_array_add (matches, script);
+      if (g_str_equal (script->id, key)
+          || (*script->dir == '\0' && g_str_equal (script->name, key)))
+        g_array_append_val (matches, i);
     }
   return matches;
 }
 
 static void
-add_ambiguity (SkepJson    *json,
+add_ambiguity (SkepFile    *self,
                const Entry *entry,
-               GPtrArray   *matches)
+               GArray      *matches)
 {
   GString *ids = g_string_new (NULL);
 
   for (guint i = 0; i < matches->len; i++)
     {
-      SkepScript *script = matches->pdata[i];
+      SkepScript *script = self->scripts->pdata[g_array_index (matches, guint, i)];
 
       g_string_append_printf (ids, i == 0 ? "“%s”" : ", “%s”", script->id);
     }
-  skep_json_add_error (json, entry->node,
-                       _("“%s” is ambiguous; use one of these ids as the key: %s"), entry->name,
-                       ids->str);
+  skep_document_add_error (self->json, entry->node,
+                           _("“%s” is ambiguous; use one of these ids as the key: %s"),
+                           entry->name, ids->str);
   g_string_free (ids, TRUE);
+}
+
+/* Scripts are shared: the changed one is a copy. */
+static void
+change_script (SkepFile    *self,
+               const Entry *entry,
+               guint        position)
+{
+  SkepScript *script = skep_script_copy (self->scripts->pdata[position]);
+
+  apply_entry (script, entry);
+  skep_script_unref (self->scripts->pdata[position]);
+  self->scripts->pdata[position] = script;
 }
 
 static void
@@ -300,19 +330,19 @@ read_script (SkepFile   *self,
              const char *name,
              JsonNode   *node)
 {
-  g_autoptr (GPtrArray) matches = NULL;
+  g_autoptr (GArray) matches = NULL;
   Entry entry = { name, node };
 
-  skep_json_warn_if_repeated (self->json, node, name);
+  skep_document_warn_if_repeated (self->json, node, name);
   if (!read_entry (self, &entry))
     return;
-  matches = find_matches (self->json->discovery, name);
+  matches = find_matches (self->scripts, name);
   if (matches->len == 0)
-    add_new_script (self->json, &entry);
+    add_new_script (self, &entry);
   else if (matches->len == 1)
-    apply_entry (matches->pdata[0], &entry);
+    change_script (self, &entry, g_array_index (matches, guint, 0));
   else
-    add_ambiguity (self->json, &entry, matches);
+    add_ambiguity (self, &entry, matches);
 }
 
 static void
@@ -327,7 +357,7 @@ read_scripts (SkepFile *self)
     return;
   if (!JSON_NODE_HOLDS_OBJECT (scripts))
     {
-      skep_json_add_error (self->json, scripts, _("“scripts” must be an object."));
+      skep_document_add_error (self->json, scripts, _("“scripts” must be an object."));
       return;
     }
   json_object_iter_init_ordered (&iter, json_node_get_object (scripts));
@@ -336,15 +366,44 @@ read_scripts (SkepFile *self)
 }
 
 static void
-read_name (SkepJson *json)
+read_name (SkepDocument *json)
 {
   JsonNode *node = json_object_get_member (json->root, "name");
-  const char *name = node != NULL ? skep_json_get_string (node) : NULL;
+  const char *name = node != NULL ? skep_document_get_string (node) : NULL;
 
   if (node != NULL && name == NULL)
-    skep_json_add_error (json, node, _("“name” must be a string."));
+    skep_document_add_error (json, node, _("“name” must be a string."));
   else if (node != NULL && *name != '\0')
     skep_discovery_set_name (json->discovery, name);
+}
+
+/* An entry that ends with a slash is a folder. */
+static void
+read_hidden_folders (SkepDocument *json)
+{
+  g_auto (GStrv) entries = skep_document_dup_strings (json, json->root, "hide");
+
+  for (char **entry = entries; entry != NULL && *entry != NULL; entry++)
+    if (g_str_has_suffix (*entry, "/") && !g_str_equal (*entry, "/"))
+      {
+        (*entry)[strlen (*entry) - 1] = '\0';
+        skep_discovery_hide_folder (json->discovery, *entry);
+      }
+}
+
+/* The document is shared with other looks at the project: only a copy of it knows this one. */
+static void
+finish (SkepDiscovery *discovery,
+        GPtrArray     *scripts,
+        gpointer       data)
+{
+  SkepDocument json = *(SkepDocument *) data;
+  g_autoptr (GHashTable) announced = g_hash_table_new (g_str_hash, g_str_equal);
+  SkepFile self = { &json, scripts, announced };
+
+  json.discovery = discovery;
+  check_keys (&self, json.root, root_keys);
+  read_scripts (&self);
 }
 
 /**
@@ -361,13 +420,11 @@ skep_source_skep_parse (SkepDiscovery *discovery,
                         const char    *text,
                         gsize          length)
 {
-  g_autoptr (SkepJson) json = skep_json_load (discovery, dir, file, text, length);
-  g_autoptr (GHashTable) announced = g_hash_table_new (g_str_hash, g_str_equal);
-  SkepFile self = { json, announced };
+  SkepDocument *json = skep_document_load_json (discovery, dir, file, text, length);
 
   if (json == NULL)
     return;
-  check_keys (&self, json->root, root_keys);
   read_name (json);
-  read_scripts (&self);
+  read_hidden_folders (json);
+  skep_discovery_set_finish (discovery, finish, json, (GDestroyNotify) skep_document_free);
 }

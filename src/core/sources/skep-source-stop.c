@@ -24,28 +24,28 @@ static const struct
 };
 
 typedef gboolean (*ReadFunc) (SkepSourceStop *self,
-                              SkepJson       *json,
+                              SkepDocument       *json,
                               const char     *script,
                               JsonNode       *node);
 
 static gboolean
 read_command (SkepSourceStop *self,
-              SkepJson       *json,
+              SkepDocument   *json,
               const char     *script,
               JsonNode       *node)
 {
-  self->command = skep_json_get_string (node);
+  self->command = skep_document_get_string (node);
   if (self->command != NULL && *self->command != '\0')
     return TRUE;
 
-  skep_json_add_error (json, node, _("“stop.command” of the script “%s” must be a command."),
+  skep_document_add_error (json, node, _("“stop.command” of the script “%s” must be a command."),
                        script);
   return FALSE;
 }
 
 static gboolean
 read_grace (SkepSourceStop *self,
-            SkepJson       *json,
+            SkepDocument   *json,
             const char     *script,
             JsonNode       *node)
 {
@@ -58,7 +58,7 @@ read_grace (SkepSourceStop *self,
       return TRUE;
     }
 
-  skep_json_add_error (json, node,
+  skep_document_add_error (json, node,
                        _("“stop.grace” of the script “%s” must be a number of seconds, at most %d."),
                        script, MAX_GRACE_SEC);
   return FALSE;
@@ -66,11 +66,11 @@ read_grace (SkepSourceStop *self,
 
 static gboolean
 read_signal (SkepSourceStop *self,
-             SkepJson       *json,
+             SkepDocument   *json,
              const char     *script,
              JsonNode       *node)
 {
-  const char *name = skep_json_get_string (node);
+  const char *name = skep_document_get_string (node);
 
   for (gsize i = 0; i < G_N_ELEMENTS (stop_signals) && name != NULL; i++)
     if (g_str_equal (name, stop_signals[i].name) || g_str_equal (name, stop_signals[i].name + 3))
@@ -79,7 +79,7 @@ read_signal (SkepSourceStop *self,
         return TRUE;
       }
 
-  skep_json_add_error (json, node,
+  skep_document_add_error (json, node,
                        _("“stop.signal” of the script “%s” must be the name of a signal, such as "
                          "“SIGTERM”."), script);
   return FALSE;
@@ -116,7 +116,7 @@ find_key (const char *name)
  */
 gboolean
 skep_source_stop_read (SkepSourceStop *self,
-                       SkepJson       *json,
+                       SkepDocument   *json,
                        const char     *script,
                        JsonNode       *node)
 {
@@ -127,7 +127,7 @@ skep_source_stop_read (SkepSourceStop *self,
   *self = (SkepSourceStop) { .grace_ms = -1 };
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      skep_json_add_error (json, node, _("“%s” of the script “%s” must be an object."), "stop",
+      skep_document_add_error (json, node, _("“%s” of the script “%s” must be an object."), "stop",
                            script);
       return FALSE;
     }
@@ -138,11 +138,11 @@ skep_source_stop_read (SkepSourceStop *self,
       ReadFunc read = find_key (name);
 
       if (read == NULL)
-        skep_json_add_warning (json, value, _("“%s” is not a known key and ignored."), name);
+        skep_document_add_warning (json, value, _("“%s” is not a known key and ignored."), name);
       else if (!read (self, json, script, value))
         return FALSE;
       else
-        skep_json_warn_if_repeated (json, value, name);
+        skep_document_warn_if_repeated (json, value, name);
     }
 
   return TRUE;

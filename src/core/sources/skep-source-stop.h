@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "skep-source-json.h"
+#include "skep-document.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +24,7 @@ typedef struct
 } SkepSourceStop;
 
 gboolean skep_source_stop_read  (SkepSourceStop       *self,
-                                 SkepJson             *json,
+                                 SkepDocument             *json,
                                  const char           *script,
                                  JsonNode             *node);
 void     skep_source_stop_apply (const SkepSourceStop *self,

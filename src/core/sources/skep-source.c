@@ -9,10 +9,11 @@
 /* A new source is a file beside this one, its function in skep-source.h, and a row here. skep.json
  * stays last: it overrides what the others found. make looks for its files in the same order. */
 static const SkepSource sources[] = {
-  { "npm", "npm", { "package.json" }, skep_source_npm_parse },
-  { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, skep_source_make_parse },
-  { "procfile", "Procfile", { "Procfile" }, skep_source_procfile_parse },
-  { "skep", "Skep", { "skep.json" }, skep_source_skep_parse },
+  { "npm", "npm", { "package.json" }, .parse = skep_source_npm_parse },
+  { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, .parse = skep_source_make_parse },
+  { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
+  { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
+    .flags = SKEP_SOURCE_ROOT_ONLY },
 };
 
 /**
@@ -49,6 +50,49 @@ skep_source_find (const char *id)
     if (g_str_equal (sources[i].id, id))
       return &sources[i];
   return NULL;
+}
+
+/**
+ * skep_source_compare:
+ * @a: id of a source
+ * @b: id of a source
+ *
+ * Any thread.
+ *
+ * Returns: which of them comes first in the table, as strcmp() tells it; unknown ones come first
+ */
+int
+skep_source_compare (const char *a,
+                     const char *b)
+{
+  const SkepSource *first = skep_source_find (a);
+  const SkepSource *second = skep_source_find (b);
+
+  return (first > second) - (first < second);
+}
+
+/**
+ * skep_source_compare_dirs:
+ * @a: a folder relative to the project, `` for its own
+ * @b: a folder relative to the project
+ *
+ * Any thread. A folder comes before those in it, and they before its next sibling.
+ *
+ * Returns: which of them comes first, as strcmp() tells it
+ */
+int
+skep_source_compare_dirs (const char *a,
+                          const char *b)
+{
+  while (*a != '\0' && *a == *b)
+    a++, b++;
+  if (*a == *b)
+    return 0;
+  if (*a == '\0' || *b == '\0')
+    return *a == '\0' ? -1 : 1;
+  if (*a == '/' || *b == '/')
+    return *a == '/' ? -1 : 1;
+  return (guchar) *a < (guchar) *b ? -1 : 1;
 }
 
 /**

@@ -26,30 +26,71 @@ typedef void (*SkepSourceParseFunc) (SkepDiscovery *discovery,
                                      gsize          length);
 
 /**
+ * SkepSourceScanFunc:
+ * @discovery: where scripts and errors go
+ * @folder: a folder of the project
+ *
+ * Looks at the names in a folder for a source whose scripts are no text in one file, such as
+ * programs in `bin/`. Any thread, blocks, executes nothing of the project.
+ */
+typedef void (*SkepSourceScanFunc) (SkepDiscovery *discovery,
+                                    SkepFolder    *folder);
+
+/**
+ * SkepSourceFlags:
+ * @SKEP_SOURCE_EVERY_FILE: every file that exists is read, otherwise only the first
+ * @SKEP_SOURCE_ROOT_ONLY: only looked for in the project's own folder
+ */
+typedef enum
+{
+  SKEP_SOURCE_EVERY_FILE = 1 << 0,
+  SKEP_SOURCE_ROOT_ONLY = 1 << 1,
+} SkepSourceFlags;
+
+/**
  * SkepSource:
  * @id: first part of the ids of its scripts
  * @title: what the window calls it, as the tool writes itself, not translated
- * @files: names of its files in order of preference, the first that exists is read
- * @parse: reads that file
+ * @files: names of its files in order of preference, with or without a folder before them; a name
+ *   that begins with `*` is a pattern for all names that end so; none: every folder is scanned
+ * @parse: (nullable): reads such a file
+ * @scan: (nullable): looks at a folder in which there is such a file, after it was read
+ * @flags: which files and folders
  *
- * A kind of file that defines scripts. The table of all is in skep-source.c; later entries
- * override scripts of earlier ones with the same name or id if they say so.
+ * A kind of file that defines scripts. The table of all is in skep-source.c; their scripts are
+ * listed in its order.
  */
 typedef struct
 {
   const char *id;
   const char *title;
-  const char *files[6];
+  const char *files[10];
   SkepSourceParseFunc parse;
+  SkepSourceScanFunc scan;
+  SkepSourceFlags flags;
 } SkepSource;
 
 const SkepSource *skep_sources_get_all  (gsize          *n_sources);
 const SkepSource *skep_source_find      (const char     *id);
+int               skep_source_compare   (const char     *a,
+                                         const char     *b);
+int               skep_source_compare_dirs (const char  *a,
+                                         const char     *b);
+
+/* Files of the project; the scripts of the source that asks are looked for again when they change */
 gboolean          skep_source_read_file (SkepDiscovery  *discovery,
                                          const char     *dir,
                                          const char     *file,
                                          char          **text,
                                          gsize          *length);
+char             *skep_source_read_start (SkepDiscovery *discovery,
+                                         const char     *dir,
+                                         const char     *file,
+                                         gsize           max_bytes,
+                                         gsize          *length);
+gboolean          skep_source_is_executable (SkepDiscovery *discovery,
+                                         const char     *dir,
+                                         const char     *file);
 
 /* For the sources */
 SkepScript  *skep_source_new_script (SkepDiscovery *discovery,

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "skep-source-json.h"
+#include "skep-document-private.h"
 
 /* Deeper files are attacks; json-glib 1.6 takes stack for every level, without a limit. */
 #define MAX_DEPTH 64
@@ -30,7 +30,7 @@ typedef struct
   char open[MAX_DEPTH + 1];       /* what each level began with */
   guint n_keys[MAX_DEPTH + 1];    /* how many each level has so far */
   guint key_lines[MAX_DEPTH + 1]; /* the member each level is in, 0 if none */
-  GArray *lines;                  /* as in SkepJson */
+  GArray *lines;                  /* of all members, in the order in which they end */
 } Scan;
 
 /* Value of `uXXXX`, or -1. */
@@ -183,12 +183,22 @@ scan_text (Scan *self)
   return *valid_end == '\0' ? _("There is a NUL byte here.") : _("This is not valid UTF-8.");
 }
 
+/* What the signals of the parser need. */
+typedef struct
+{
+  SkepDocument *document;
+  JsonParser *parser;
+  GArray *lines;     /* as in Scan */
+  guint n_members;   /* of those, how many have been parsed */
+  GHashTable *sizes; /* JsonObject → how many members it has so far */
+} Parse;
+
 /* json-glib emits this when a member has ended, so that the inner ones come first. */
 static void
 on_object_member (JsonParser *parser,
                   JsonObject *object,
                   const char *key,
-                  SkepJson   *self)
+                  Parse      *self)
 {
   JsonNode *node = json_object_get_member (object, key);
   guint size = json_object_get_size (object);
@@ -197,7 +207,7 @@ on_object_member (JsonParser *parser,
 
   if (self->n_members < self->lines->len)
     line = g_array_index (self->lines, guint, self->n_members++);
-  g_hash_table_insert (self->members, node, GUINT_TO_POINTER (line * 2 + repeats));
+  skep_document_note (self->document, node, line, repeats);
   /* The reference keeps the address from being used again for another object. */
   g_hash_table_insert (self->sizes, json_object_ref (object), GUINT_TO_POINTER (size));
 }
@@ -206,8 +216,9 @@ on_object_member (JsonParser *parser,
 static void
 on_error (JsonParser   *parser,
           const GError *error,
-          SkepJson     *self)
+          Parse        *self)
 {
+  SkepDocument *document = self->document;
   const char *reason = _("This is not valid JSON here.");
 
   if (error->code == JSON_PARSER_ERROR_TRAILING_COMMA)
@@ -217,12 +228,32 @@ on_error (JsonParser   *parser,
   else if (error->code == JSON_PARSER_ERROR_MISSING_COMMA
            || error->code == JSON_PARSER_ERROR_INVALID_BAREWORD)
     reason = _("“,” is expected after this entry.");
-  skep_discovery_add_error (self->discovery, self->dir, self->file,
+  skep_discovery_add_error (document->discovery, document->dir, document->file,
                             json_parser_get_current_line (parser), 0, "%s", reason);
 }
 
+static gboolean
+parse (SkepDocument *document,
+       GArray       *lines,
+       const char   *text,
+       gsize         length)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GHashTable) sizes = g_hash_table_new_full (NULL, NULL,
+                                                        (GDestroyNotify) json_object_unref, NULL);
+  Parse self = { document, parser, lines, 0, sizes };
+
+  g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), &self);
+  g_signal_connect (parser, "error", G_CALLBACK (on_error), &self);
+  if (!json_parser_load_from_data (parser, text, length, NULL))
+    return FALSE;
+  document->tree = json_parser_steal_root (parser);
+  document->root = json_node_get_object (document->tree);
+  return TRUE;
+}
+
 /**
- * skep_json_load:
+ * skep_document_load_json:
  * @discovery: gets an error if the text isn't a JSON object
  * @dir: folder relative to the project
  * @file: name in @dir
@@ -231,16 +262,16 @@ on_error (JsonParser   *parser,
  *
  * Returns: (transfer full) (nullable): the file; %NULL if it is empty or invalid
  */
-SkepJson *
-skep_json_load (SkepDiscovery *discovery,
-                const char    *dir,
-                const char    *file,
-                const char    *text,
-                gsize          length)
+SkepDocument *
+skep_document_load_json (SkepDiscovery *discovery,
+                         const char    *dir,
+                         const char    *file,
+                         const char    *text,
+                         gsize          length)
 {
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
   Scan scan = { text, text + length, .line = 1, .lines = lines };
-  g_autoptr (SkepJson) self = NULL;
+  g_autoptr (SkepDocument) self = NULL;
   const char *reason;
 
   if (strspn (text, " \t\r\n") == length)
@@ -250,60 +281,6 @@ skep_json_load (SkepDiscovery *discovery,
       skep_discovery_add_error (discovery, dir, file, scan.line, 0, "%s", reason);
       return NULL;
     }
-  self = g_new0 (SkepJson, 1);
-  *self = (SkepJson) { discovery, dir, file };
-  self->lines = g_steal_pointer (&lines);
-  self->members = g_hash_table_new (NULL, NULL);
-  self->sizes = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) json_object_unref, NULL);
-  self->parser = json_parser_new ();
-  g_signal_connect (self->parser, "object-member", G_CALLBACK (on_object_member), self);
-  g_signal_connect (self->parser, "error", G_CALLBACK (on_error), self);
-  if (!json_parser_load_from_data (self->parser, text, length, NULL))
-    return NULL;
-  self->root = json_node_get_object (json_parser_get_root (self->parser));
-  return g_steal_pointer (&self);
-}
-
-void
-skep_json_free (SkepJson *self)
-{
-  if (self == NULL)
-    return;
-  g_object_unref (self->parser);
-  g_hash_table_unref (self->members);
-  g_hash_table_unref (self->sizes);
-  g_array_unref (self->lines);
-  g_free (self);
-}
-
-/**
- * skep_json_get_line:
- * @self: a file
- * @member: value of a member of an object in it
- *
- * Returns: the line of the member's key, counted from 1
- */
-guint
-skep_json_get_line (SkepJson *self,
-                    JsonNode *member)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->members, member)) / 2;
-}
-
-/**
- * skep_json_warn_if_repeated:
- * @self: a file
- * @member: value of a member
- * @key: its key
- *
- * Adds a warning if the key was there before: the last one counts, as in JavaScript.
- */
-void
-skep_json_warn_if_repeated (SkepJson   *self,
-                            JsonNode   *member,
-                            const char *key)
-{
-  if (GPOINTER_TO_UINT (g_hash_table_lookup (self->members, member)) % 2 != 0)
-    skep_json_add_warning (self, member, _("“%s” is defined twice; this definition is used."),
-                           key);
+  self = skep_document_new (discovery, dir, file);
+  return parse (self, lines, text, length) ? g_steal_pointer (&self) : NULL;
 }
