@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "skep-source.h"
 
 /* A new source is a file beside this one, its function in skep-source.h, and a row here. skep.json
@@ -149,6 +151,23 @@ char **
 skep_source_make_shell (const char *line)
 {
   return skep_source_make_argv ("/bin/sh", "-c", line, NULL);
+}
+
+/**
+ * skep_source_require:
+ * @discovery: what @script will be added to
+ * @script: a script that is not shared yet
+ * @program: what runs it, a name without a folder
+ *
+ * Marks @script as unavailable, with the reason, if @program isn't installed.
+ */
+void
+skep_source_require (SkepDiscovery *discovery,
+                     SkepScript    *script,
+                     const char    *program)
+{
+  if (script->unavailable == NULL && !skep_discovery_has_program (discovery, program))
+    script->unavailable = g_strdup_printf (_("“%s” is not installed."), program);
 }
 
 /**

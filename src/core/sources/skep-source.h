@@ -101,6 +101,9 @@ SkepScript  *skep_source_new_script (SkepDiscovery *discovery,
 char       **skep_source_make_argv  (const char    *program,
                                      ...) G_GNUC_NULL_TERMINATED;
 char       **skep_source_make_shell (const char    *line);
+void         skep_source_require    (SkepDiscovery *discovery,
+                                     SkepScript    *script,
+                                     const char    *program);
 char        *skep_source_next_line  (const char   **cursor,
                                      const char    *end);
 
