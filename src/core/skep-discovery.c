@@ -17,8 +17,10 @@
 #define UTF8_BOM "\xef\xbb\xbf"
 /* What execvp() would search if PATH is not set. */
 #define DEFAULT_SEARCH_PATH "/bin:/usr/bin"
-/* What was found so far is told no more often: whoever shows it lays out its list again. */
-#define PROGRESS_INTERVAL_USEC (150 * G_TIME_SPAN_MILLISECOND)
+/* What was found so far is told when someone may have begun to wait, and then no more often than
+ * can be read: whoever shows it lays out its list again. */
+#define FIRST_PROGRESS_USEC (50 * G_TIME_SPAN_MILLISECOND)
+#define PROGRESS_INTERVAL_USEC (200 * G_TIME_SPAN_MILLISECOND)
 
 /* What tools put there is not written by the person, or is another project. Names that begin with
  * a dot are left out too. */
@@ -49,7 +51,7 @@ struct _SkepDiscovery
 
   SkepDiscoveryProgressFunc progress; /* (nullable) */
   gpointer progress_data;
-  gint64 progress_us; /* when it was called last, monotonic */
+  gint64 progress_us; /* when it is to be called next, monotonic */
 };
 
 static void
@@ -283,14 +285,13 @@ tell_progress (SkepDiscovery *self)
 {
   SkepDiscoveryUnit *kept = self->unit;
 
-  if (self->progress == NULL
-      || g_get_monotonic_time () - self->progress_us < PROGRESS_INTERVAL_USEC)
+  if (self->progress == NULL || g_get_monotonic_time () < self->progress_us)
     return;
   self->unit = skep_discovery_unit_new ("", "");
   self->progress (make_scripts (self), self->progress_data);
   skep_discovery_unit_unref (self->unit);
   self->unit = kept;
-  self->progress_us = g_get_monotonic_time ();
+  self->progress_us = g_get_monotonic_time () + PROGRESS_INTERVAL_USEC;
 }
 
 static void
@@ -316,6 +317,7 @@ look_around (SkepDiscovery  *self,
              GCancellable   *cancellable,
              GError        **error)
 {
+  self->progress_us = g_get_monotonic_time () + FIRST_PROGRESS_USEC;
   g_queue_push_tail (&self->folders, g_strdup (""));
   while (!g_queue_is_empty (&self->folders) && self->n_folders++ < SKEP_DISCOVERY_MAX_FOLDERS)
     {

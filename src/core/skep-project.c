@@ -8,6 +8,12 @@
 
 #include "skep-project.h"
 
+/* How a load in a pool thread names the project that it is for, without keeping it. */
+typedef struct
+{
+  SkepProject *project; /* NULL when that is gone; used by its own thread only */
+} Link;
+
 struct _SkepProject
 {
   GObject parent_instance;
@@ -17,8 +23,14 @@ struct _SkepProject
   /* Owned */
   char *path;
   char *name;
-  GPtrArray *scripts; /* never NULL, replaced by every load, never changed */
-  GPtrArray *errors;  /* likewise */
+  char *search_path;        /* NULL: that of Skep itself */
+  char *manager;            /* NULL unless the person has chosen one */
+  char *preferred_manager;  /* NULL: no preference */
+  SkepDiscovery *discovery; /* what is shown, NULL before a load has succeeded */
+  GPtrArray *scripts;       /* never NULL, replaced by every load, never changed */
+  GPtrArray *errors;        /* likewise */
+
+  Link *link;
 
   guint64 n_started; /* serial of the newest load */
   guint64 applied;   /* serial of the load that is shown, 0 = none */
@@ -29,13 +41,24 @@ typedef struct
 {
   SkepDiscovery *discovery;
   guint64 serial;
+  Link *link;
+  GMainContext *context; /* of the project's thread */
 } Load;
+
+/* What a load that is not finished has found so far. */
+typedef struct
+{
+  Link *link;
+  guint64 serial;
+  GPtrArray *scripts;
+} Part;
 
 enum
 {
   PROP_0,
   PROP_PATH,
   PROP_NAME,
+  PROP_MANAGER,
   N_PROPS
 };
 
@@ -53,17 +76,70 @@ static guint signals[N_SIGNALS];
 static void
 load_free (Load *load)
 {
+  g_atomic_rc_box_release (load->link);
+  g_main_context_unref (load->context);
   skep_discovery_unref (load->discovery);
   g_free (load);
+}
+
+static void
+part_free (Part *part)
+{
+  g_atomic_rc_box_release (part->link);
+  g_ptr_array_unref (part->scripts);
+  g_free (part);
+}
+
+static void
+replace_scripts (SkepProject *self,
+                 GPtrArray   *scripts)
+{
+  g_ptr_array_unref (self->scripts);
+  self->scripts = g_ptr_array_ref (scripts);
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+/* Only the first load shows what it finds: a later one would take away rows that come again. */
+static gboolean
+show_part (gpointer data)
+{
+  Part *part = data;
+  SkepProject *self = part->link->project;
+
+  if (self != NULL && self->applied == 0 && self->n_started == part->serial)
+    replace_scripts (self, part->scripts);
+  return G_SOURCE_REMOVE;
+}
+
+/* Pool thread. */
+static void
+progress_cb (GPtrArray *scripts,
+             gpointer   data)
+{
+  Load *load = data;
+  Part *part = g_new0 (Part, 1);
+
+  part->link = g_atomic_rc_box_acquire (load->link);
+  part->serial = load->serial;
+  part->scripts = scripts;
+  g_main_context_invoke_full (load->context, G_PRIORITY_DEFAULT, show_part, part,
+                              (GDestroyNotify) part_free);
 }
 
 static Load *
 load_new (SkepProject *self)
 {
   Load *load = g_new0 (Load, 1);
+  const char *search_path = self->search_path != NULL ? self->search_path : g_getenv ("PATH");
 
-  load->discovery = skep_discovery_new (self->path, g_getenv ("PATH"));
+  load->discovery = skep_discovery_new (self->path, search_path);
+  skep_discovery_set_managers (load->discovery, self->manager, self->preferred_manager);
+  skep_discovery_set_previous (load->discovery, self->discovery);
+  if (self->applied == 0)
+    skep_discovery_set_progress (load->discovery, progress_cb, load);
   load->serial = ++self->n_started;
+  load->link = g_atomic_rc_box_acquire (self->link);
+  load->context = g_main_context_ref_thread_default ();
   return load;
 }
 
@@ -106,12 +182,12 @@ apply (SkepProject *self,
   if (load->serial <= self->applied)
     return;
   self->applied = load->serial;
-  g_ptr_array_unref (self->scripts);
-  self->scripts = g_ptr_array_ref (skep_discovery_get_scripts (load->discovery));
+  g_clear_pointer (&self->discovery, skep_discovery_unref);
+  self->discovery = skep_discovery_ref (load->discovery);
   g_ptr_array_unref (self->errors);
   self->errors = g_ptr_array_ref (skep_discovery_get_errors (load->discovery));
   set_name (self, skep_discovery_get_name (load->discovery));
-  g_signal_emit (self, signals[LOADED], 0);
+  replace_scripts (self, skep_discovery_get_scripts (load->discovery));
 }
 
 static void
@@ -156,10 +232,16 @@ skep_project_finalize (GObject *object)
 {
   SkepProject *self = SKEP_PROJECT (object);
 
+  self->link->project = NULL;
+  g_atomic_rc_box_release (self->link);
+  g_clear_pointer (&self->discovery, skep_discovery_unref);
   g_ptr_array_unref (self->scripts);
   g_ptr_array_unref (self->errors);
   g_free (self->path);
   g_free (self->name);
+  g_free (self->search_path);
+  g_free (self->manager);
+  g_free (self->preferred_manager);
   G_OBJECT_CLASS (skep_project_parent_class)->finalize (object);
 }
 
@@ -178,6 +260,9 @@ skep_project_get_property (GObject    *object,
       break;
     case PROP_NAME:
       g_value_set_string (value, self->name);
+      break;
+    case PROP_MANAGER:
+      g_value_set_string (value, self->manager);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -218,12 +303,21 @@ skep_project_class_init (SkepProjectClass *klass)
   properties[PROP_NAME] =
     g_param_spec_string ("name", NULL, NULL, NULL,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * SkepProject:manager:
+   *
+   * The package manager that the person has chosen for this project, %NULL for none.
+   */
+  properties[PROP_MANAGER] =
+    g_param_spec_string ("manager", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * SkepProject::loaded:
    *
-   * The scripts, errors and name are those of a new look at the folder. Not emitted if that
+   * The scripts, errors and name are those of a new look at the folder, or the scripts are those
+   * that the first look has found so far, see skep_project_is_loaded(). Not emitted if the look
    * failed.
    */
   signals[LOADED] = g_signal_new ("loaded", SKEP_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -234,6 +328,8 @@ static void
 skep_project_init (SkepProject *self)
 {
   self->owner = g_thread_self ();
+  self->link = g_atomic_rc_box_new (Link);
+  self->link->project = self;
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
   self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_unref);
 }
@@ -337,6 +433,102 @@ skep_project_get_errors (SkepProject *self)
   g_assert (self->owner == g_thread_self ());
 
   return self->errors;
+}
+
+/**
+ * skep_project_get_discovery:
+ * @self: a project
+ *
+ * Main thread only.
+ *
+ * Returns: (transfer none) (nullable): the look at the folder whose scripts are shown
+ */
+SkepDiscovery *
+skep_project_get_discovery (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->discovery;
+}
+
+/**
+ * skep_project_set_search_path:
+ * @self: a project
+ * @search_path: (nullable): where scripts of the project find programs; %NULL: as Skep does
+ *
+ * Main thread only. Takes effect with the next load.
+ *
+ * Returns: %TRUE if it is another one than before
+ */
+gboolean
+skep_project_set_search_path (SkepProject *self,
+                              const char  *search_path)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), FALSE);
+  g_assert (self->owner == g_thread_self ());
+
+  if (g_strcmp0 (self->search_path, search_path) == 0)
+    return FALSE;
+  g_free (self->search_path);
+  self->search_path = g_strdup (search_path);
+  return TRUE;
+}
+
+/**
+ * skep_project_get_manager:
+ * @self: a project
+ *
+ * Main thread only.
+ *
+ * Returns: (nullable): the package manager that the person has chosen for it
+ */
+const char *
+skep_project_get_manager (SkepProject *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT (self), NULL);
+  g_assert (self->owner == g_thread_self ());
+
+  return self->manager;
+}
+
+/**
+ * skep_project_set_manager:
+ * @self: a project
+ * @manager: (nullable): the package manager that the person has chosen for it, or none
+ *
+ * Main thread only. Takes effect with the next load.
+ */
+void
+skep_project_set_manager (SkepProject *self,
+                          const char  *manager)
+{
+  g_return_if_fail (SKEP_IS_PROJECT (self));
+  g_assert (self->owner == g_thread_self ());
+
+  if (g_strcmp0 (self->manager, manager) == 0)
+    return;
+  g_free (self->manager);
+  self->manager = g_strdup (manager);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MANAGER]);
+}
+
+/**
+ * skep_project_set_preferred_manager:
+ * @self: a project
+ * @manager: (nullable): the package manager for projects that ask for none
+ *
+ * Main thread only. Takes effect with the next load.
+ */
+void
+skep_project_set_preferred_manager (SkepProject *self,
+                                    const char  *manager)
+{
+  g_return_if_fail (SKEP_IS_PROJECT (self));
+  g_assert (self->owner == g_thread_self ());
+
+  g_free (self->preferred_manager);
+  self->preferred_manager = g_strdup (manager);
 }
 
 /**
