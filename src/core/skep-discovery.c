@@ -167,16 +167,6 @@ look_for_sources (SkepDiscovery *self,
       look_for_source (self, &sources[i], folder);
 }
 
-static guint
-count_depth (const char *dir)
-{
-  guint depth = *dir != '\0';
-
-  for (const char *p = dir; *p != '\0'; p++)
-    depth += *p == '/';
-  return depth;
-}
-
 /* Whether a file of the project says so. */
 static gboolean
 is_hidden (SkepDiscovery *self,
@@ -207,7 +197,7 @@ queue_folder (SkepDiscovery *self,
 
   if (is_skipped (name) || is_hidden (self, dir))
     return;
-  if (count_depth (dir) > SKEP_DISCOVERY_MAX_DEPTH)
+  if (skep_project_tree_get_depth (dir) > SKEP_DISCOVERY_MAX_DEPTH)
     skep_discovery_add_warning (self, "", dir, 0, 0,
                                 _("This folder is too deep in the project to be searched."));
   else
@@ -606,6 +596,21 @@ GPtrArray *
 skep_discovery_get_units (SkepDiscovery *self)
 {
   return self->found;
+}
+
+/**
+ * skep_discovery_dup_folders:
+ * @self: a finished discovery
+ * @max_depth: how far from the project's own folder
+ *
+ * Returns: (transfer container) (element-type utf8): the folders that were looked at, relative to
+ *   the project, in no order; the strings live as long as the discovery
+ */
+GPtrArray *
+skep_discovery_dup_folders (SkepDiscovery *self,
+                            guint          max_depth)
+{
+  return skep_project_tree_dup_folders (self->tree, max_depth);
 }
 
 const char *

@@ -66,6 +66,8 @@ GPtrArray     *skep_discovery_get_scripts   (SkepDiscovery             *self);
 GPtrArray     *skep_discovery_get_errors    (SkepDiscovery             *self);
 const char    *skep_discovery_get_name      (SkepDiscovery             *self);
 GPtrArray     *skep_discovery_get_units     (SkepDiscovery             *self);
+GPtrArray     *skep_discovery_dup_folders   (SkepDiscovery             *self,
+                                             guint                      max_depth);
 
 /* For sources */
 const char    *skep_discovery_get_project   (SkepDiscovery             *self);

@@ -149,6 +149,30 @@ skep_project_tree_has_file (SkepProjectTree *self,
          && (skep_folder_has_file (folder, name) || skep_folder_has_folder (folder, name));
 }
 
+/**
+ * skep_project_tree_dup_folders:
+ * @self: a tree
+ * @max_depth: how far from the project's own folder
+ *
+ * Returns: (transfer container) (element-type utf8): the folders that were looked at and are
+ *   there, in no order; the strings live as long as the tree
+ */
+GPtrArray *
+skep_project_tree_dup_folders (SkepProjectTree *self,
+                               guint            max_depth)
+{
+  GPtrArray *folders = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer dir;
+  gpointer folder;
+
+  g_hash_table_iter_init (&iter, self->folders);
+  while (g_hash_table_iter_next (&iter, &dir, &folder))
+    if (folder != NULL && skep_project_tree_get_depth (dir) <= max_depth)
+      g_ptr_array_add (folders, dir);
+  return folders;
+}
+
 static gboolean
 has_same_folders (SkepProjectTree         *self,
                   const SkepDiscoveryUnit *unit)
@@ -229,6 +253,22 @@ skep_project_tree_resolve (const char *dir,
     }
   g_ptr_array_add (kept, NULL);
   return g_strjoinv ("/", (char **) kept->pdata);
+}
+
+/**
+ * skep_project_tree_get_depth:
+ * @dir: a folder relative to the project
+ *
+ * Returns: how far it is from the project's own folder
+ */
+guint
+skep_project_tree_get_depth (const char *dir)
+{
+  guint depth = *dir != '\0';
+
+  for (; *dir != '\0'; dir++)
+    depth += *dir == '/';
+  return depth;
 }
 
 /**

@@ -25,12 +25,15 @@ SkepFolder      *skep_project_tree_get_folder      (SkepProjectTree         *sel
                                                     const char              *dir);
 gboolean         skep_project_tree_has_file        (SkepProjectTree         *self,
                                                     const char              *path);
+GPtrArray       *skep_project_tree_dup_folders     (SkepProjectTree         *self,
+                                                    guint                    max_depth);
 gboolean         skep_project_tree_is_unit_current (SkepProjectTree         *self,
                                                     const SkepDiscoveryUnit *unit);
 
 /* Where it is relative to the project, whatever `..` is on the way; NULL if that is outside. */
 char            *skep_project_tree_resolve         (const char              *dir,
                                                     const char              *path);
+guint            skep_project_tree_get_depth       (const char              *dir);
 char            *skep_project_tree_join            (const char              *dir,
                                                     const char              *name);
 

@@ -86,6 +86,15 @@ fixture_write (Fixture    *self,
 }
 
 static inline void
+fixture_mkdir (Fixture    *self,
+               const char *name)
+{
+  g_autofree char *path = fixture_path (self, name);
+
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+}
+
+static inline void
 fixture_add_program (Fixture    *self,
                      const char *name)
 {
