@@ -133,12 +133,11 @@ static const Case cases[] = {
     WARNED_AT ("2", "“nmae” is not a known key and ignored.")
     WARNED_AT ("5", "“cmd” is not a known key and ignored.") },
   { "later-keys-are-named-once",
-    "{ \"hide\": 5,\n\"favorites\": [],\n\"scripts\": { \"a\": { \"command\": \"x\",\n"
+    "{ \"hide\": [\"a\"],\n\"favorites\": [],\n\"scripts\": { \"a\": { \"command\": \"x\",\n"
     "\"ready\": 1, \"envFile\": 1, \"dependsOn\": 1, \"restart\": 1,\n"
     "\"autostart\": 1, \"group\": 1 },\n"
     "\"b\": { \"command\": \"y\", \"group\": 2 } } }",
     "a b",
-    WARNED_AT ("1", "“hide” is not supported yet and ignored.")
     WARNED_AT ("2", "“favorites” is not supported yet and ignored.")
     WARNED_AT ("4", "“ready” is not supported yet and ignored.")
     WARNED_AT ("4", "“envFile” is not supported yet and ignored.")
