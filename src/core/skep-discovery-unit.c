@@ -17,6 +17,23 @@ clear_file (gpointer data)
 }
 
 static void
+clear_note (gpointer data)
+{
+  SkepDiscoveryNote *note = data;
+
+  g_clear_pointer (&note->value, g_variant_unref);
+}
+
+static GArray *
+new_notes (void)
+{
+  GArray *notes = g_array_new (FALSE, FALSE, sizeof (SkepDiscoveryNote));
+
+  g_array_set_clear_func (notes, clear_note);
+  return notes;
+}
+
+static void
 skep_discovery_unit_clear (gpointer data)
 {
   SkepDiscoveryUnit *self = data;
@@ -25,6 +42,8 @@ skep_discovery_unit_clear (gpointer data)
     self->finish_destroy (self->finish_data);
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
   g_array_unref (self->files);
+  g_array_unref (self->told);
+  g_array_unref (self->heard);
   g_ptr_array_unref (self->folders);
   g_ptr_array_unref (self->missing);
   g_ptr_array_unref (self->hidden);
@@ -57,6 +76,8 @@ skep_discovery_unit_new (const char *source,
   self->missing = g_ptr_array_new_with_free_func (g_free);
   self->files = g_array_new (FALSE, FALSE, sizeof (SkepDiscoveryFile));
   g_array_set_clear_func (self->files, clear_file);
+  self->told = new_notes ();
+  self->heard = new_notes ();
   return self;
 }
 
@@ -216,6 +237,63 @@ skep_discovery_unit_add_file (SkepDiscoveryUnit   *self,
       return;
   file.path = g_strdup (path);
   g_array_append_val (self->files, file);
+}
+
+/**
+ * skep_discovery_unit_tell:
+ * @self: a unit
+ * @key: what it is about
+ * @value: what those of the folders in this one may want to know; floating ones are consumed
+ */
+void
+skep_discovery_unit_tell (SkepDiscoveryUnit *self,
+                          const char        *key,
+                          GVariant          *value)
+{
+  SkepDiscoveryNote note = { self->source, g_intern_string (key), g_variant_ref_sink (value) };
+
+  g_array_append_val (self->told, note);
+}
+
+/**
+ * skep_discovery_unit_get_told:
+ * @self: a unit
+ * @key: what it is about
+ *
+ * Returns: (transfer none) (nullable): what it tells
+ */
+GVariant *
+skep_discovery_unit_get_told (SkepDiscoveryUnit *self,
+                              const char        *key)
+{
+  for (guint i = 0; i < self->told->len; i++)
+    {
+      const SkepDiscoveryNote *note = &g_array_index (self->told, SkepDiscoveryNote, i);
+
+      if (g_str_equal (note->key, key))
+        return note->value;
+    }
+  return NULL;
+}
+
+/**
+ * skep_discovery_unit_add_heard:
+ * @self: a unit
+ * @source: id of a source
+ * @key: what it is about
+ * @value: (nullable): what the unit of @source in the nearest folder that tells it has told
+ */
+void
+skep_discovery_unit_add_heard (SkepDiscoveryUnit *self,
+                               const char        *source,
+                               const char        *key,
+                               GVariant          *value)
+{
+  SkepDiscoveryNote note = { g_intern_string (source), g_intern_string (key), NULL };
+
+  if (value != NULL)
+    note.value = g_variant_ref (value);
+  g_array_append_val (self->heard, note);
 }
 
 /**

@@ -39,6 +39,14 @@ typedef struct
   SkepFileStamp stamp;
 } SkepDiscoveryFile;
 
+/* What a unit tells those of the folders in its own. */
+typedef struct
+{
+  const char *source; /* interned, of the unit that tells it */
+  const char *key;    /* interned */
+  GVariant *value;    /* NULL if no unit tells it */
+} SkepDiscoveryNote;
+
 /**
  * SkepDiscoveryUnit:
  * @source: id of the source, interned
@@ -71,6 +79,8 @@ typedef struct
   GPtrArray *hidden;       /* paths of folders that are not to be searched, owned */
   GPtrArray *missing;      /* paths of folders that were not there, owned */
   GArray *files;           /* of SkepDiscoveryFile, those that were looked at */
+  GArray *told;            /* of SkepDiscoveryNote, by this unit */
+  GArray *heard;           /* of SkepDiscoveryNote, by units of enclosing folders */
 } SkepDiscoveryUnit;
 
 SkepDiscoveryUnit *skep_discovery_unit_new        (const char          *source,
@@ -91,6 +101,15 @@ void               skep_discovery_unit_add_folder (SkepDiscoveryUnit   *self,
 void               skep_discovery_unit_add_file   (SkepDiscoveryUnit   *self,
                                                    const char          *path,
                                                    const SkepFileStamp *stamp);
+void               skep_discovery_unit_tell       (SkepDiscoveryUnit   *self,
+                                                   const char          *key,
+                                                   GVariant            *value);
+GVariant          *skep_discovery_unit_get_told   (SkepDiscoveryUnit   *self,
+                                                   const char          *key);
+void               skep_discovery_unit_add_heard  (SkepDiscoveryUnit   *self,
+                                                   const char          *source,
+                                                   const char          *key,
+                                                   GVariant            *value);
 void               skep_discovery_unit_seal       (SkepDiscoveryUnit   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepDiscoveryUnit, skep_discovery_unit_unref)

@@ -37,6 +37,7 @@ struct _SkepDiscovery
   char *chosen_manager;      /* NULL: none chosen for the project */
   char *preferred_manager;   /* NULL: no preference */
   SkepDiscovery *previous;   /* NULL when there is none, and when it is finished */
+  GHashTable *programs;      /* name → whether it is installed, those that were asked for */
   SkepProjectTree *tree;
   SkepDiscoveryUnit *unit;   /* the one that is being looked for; outside of that, nobody's */
   GHashTable *units;         /* SOURCE:DIR → borrowed SkepDiscoveryUnit */
@@ -122,6 +123,50 @@ make_unit (SkepDiscovery    *self,
   return unit;
 }
 
+/* What the unit of @source in the nearest folder around @dir tells. */
+static GVariant *
+find_told (SkepDiscovery *self,
+           const char    *dir,
+           const char    *source,
+           const char    *key)
+{
+  g_autofree char *path = g_strconcat (source, ":", dir, NULL);
+  char *start = path + strlen (source) + 1;
+  GVariant *value = NULL;
+
+  while (value == NULL && *start != '\0')
+    {
+      char *slash = strrchr (start, '/');
+      SkepDiscoveryUnit *unit;
+
+      *(slash != NULL ? slash : start) = '\0';
+      unit = g_hash_table_lookup (self->units, path);
+      value = unit != NULL ? skep_discovery_unit_get_told (unit, key) : NULL;
+    }
+  return value;
+}
+
+static gboolean
+is_same_value (GVariant *a,
+               GVariant *b)
+{
+  return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
+}
+
+static gboolean
+hears_the_same (SkepDiscovery     *self,
+                SkepDiscoveryUnit *unit)
+{
+  for (guint i = 0; i < unit->heard->len; i++)
+    {
+      const SkepDiscoveryNote *note = &g_array_index (unit->heard, SkepDiscoveryNote, i);
+
+      if (!is_same_value (note->value, find_told (self, unit->dir, note->source, note->key)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static SkepDiscoveryUnit *
 find_unit (SkepDiscovery *self,
            const char    *key)
@@ -130,7 +175,9 @@ find_unit (SkepDiscovery *self,
 
   if (self->previous != NULL)
     unit = g_hash_table_lookup (self->previous->units, key);
-  return unit != NULL && skep_project_tree_is_unit_current (self->tree, unit) ? unit : NULL;
+  return unit != NULL
+         && skep_project_tree_is_unit_current (self->tree, unit)
+         && hears_the_same (self, unit) ? unit : NULL;
 }
 
 static void
@@ -392,6 +439,7 @@ skep_discovery_new (const char *project,
   self = g_atomic_rc_box_new0 (SkepDiscovery);
   self->project = g_strdup (project);
   self->search_path = g_strdup (search_path != NULL ? search_path : DEFAULT_SEARCH_PATH);
+  self->programs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tree = skep_project_tree_new (project);
   self->unit = skep_discovery_unit_new ("", "");
   self->units = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -416,6 +464,7 @@ skep_discovery_clear (gpointer data)
   g_clear_pointer (&self->errors, g_ptr_array_unref);
   g_queue_clear_full (&self->folders, g_free);
   g_hash_table_unref (self->units);
+  g_hash_table_unref (self->programs);
   g_ptr_array_unref (self->found);
   skep_discovery_unit_unref (self->unit);
   skep_project_tree_free (self->tree);
@@ -452,13 +501,47 @@ skep_discovery_set_managers (SkepDiscovery *self,
   self->preferred_manager = g_strdup (preferred);
 }
 
+static gboolean
+find_program (SkepDiscovery *self,
+              const char    *program)
+{
+  g_auto (GStrv) folders = g_strsplit (self->search_path, G_SEARCHPATH_SEPARATOR_S, -1);
+
+  for (gsize i = 0; folders[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], program, NULL);
+
+      if (g_path_is_absolute (path)
+          && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE)
+          && !g_file_test (path, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was installed or removed meanwhile may concern any script. */
+static gboolean
+has_same_programs (SkepDiscovery *self,
+                   SkepDiscovery *previous)
+{
+  GHashTableIter iter;
+  gpointer program;
+  gpointer was_installed;
+
+  g_hash_table_iter_init (&iter, previous->programs);
+  while (g_hash_table_iter_next (&iter, &program, &was_installed))
+    if (skep_discovery_has_program (self, program) != GPOINTER_TO_INT (was_installed))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * skep_discovery_set_previous:
  * @self: a new discovery
  * @previous: (nullable): a finished one of the same project
  *
  * What is unchanged since @previous is not looked for again. Ignored if @previous was made with
- * another search path or other package managers.
+ * another search path or other package managers, or if a program was installed or removed.
  */
 void
 skep_discovery_set_previous (SkepDiscovery *self,
@@ -469,7 +552,8 @@ skep_discovery_set_previous (SkepDiscovery *self,
   if (previous == NULL || previous->scripts == NULL
       || !g_str_equal (previous->search_path, self->search_path)
       || g_strcmp0 (previous->chosen_manager, self->chosen_manager) != 0
-      || g_strcmp0 (previous->preferred_manager, self->preferred_manager) != 0)
+      || g_strcmp0 (previous->preferred_manager, self->preferred_manager) != 0
+      || !has_same_programs (self, previous))
     return;
   self->previous = skep_discovery_ref (previous);
   skep_project_tree_take_unchanged (self->tree, previous->tree);
@@ -769,6 +853,49 @@ skep_discovery_depend (SkepDiscovery       *self,
 }
 
 /**
+ * skep_discovery_tell:
+ * @self: a discovery
+ * @key: what it is about
+ * @value: floating ones are consumed
+ *
+ * Lets the sources of the folders in this one know something, see skep_discovery_hear().
+ */
+void
+skep_discovery_tell (SkepDiscovery *self,
+                     const char    *key,
+                     GVariant      *value)
+{
+  g_return_if_fail (self != NULL && key != NULL && value != NULL);
+
+  skep_discovery_unit_tell (self->unit, key, value);
+}
+
+/**
+ * skep_discovery_hear:
+ * @self: a discovery
+ * @source: id of a source
+ * @key: what it is about
+ *
+ * What the source by that id tells in the nearest enclosing folder in which it tells anything
+ * about @key. The scripts of the source that asks are looked for again when that changes.
+ *
+ * Returns: (transfer none) (nullable): as given to skep_discovery_tell()
+ */
+GVariant *
+skep_discovery_hear (SkepDiscovery *self,
+                     const char    *source,
+                     const char    *key)
+{
+  GVariant *value;
+
+  g_return_val_if_fail (self != NULL && source != NULL && key != NULL, NULL);
+
+  value = find_told (self, self->unit->dir, source, key);
+  skep_discovery_unit_add_heard (self->unit, source, key, value);
+  return value;
+}
+
+/**
  * skep_discovery_has_program:
  * @self: a discovery
  * @program: name without a folder
@@ -780,18 +907,14 @@ gboolean
 skep_discovery_has_program (SkepDiscovery *self,
                             const char    *program)
 {
-  g_auto (GStrv) folders = g_strsplit (self->search_path, G_SEARCHPATH_SEPARATOR_S, -1);
+  gpointer known;
+  gboolean is_installed;
 
-  for (gsize i = 0; folders[i] != NULL; i++)
-    {
-      g_autofree char *path = g_build_filename (folders[i], program, NULL);
-
-      if (g_path_is_absolute (path)
-          && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE)
-          && !g_file_test (path, G_FILE_TEST_IS_DIR))
-        return TRUE;
-    }
-  return FALSE;
+  if (g_hash_table_lookup_extended (self->programs, program, NULL, &known))
+    return GPOINTER_TO_INT (known);
+  is_installed = find_program (self, program);
+  g_hash_table_insert (self->programs, g_strdup (program), GINT_TO_POINTER (is_installed));
+  return is_installed;
 }
 
 /**

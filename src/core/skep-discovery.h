@@ -91,6 +91,12 @@ gboolean       skep_discovery_has_file      (SkepDiscovery             *self,
 void           skep_discovery_depend        (SkepDiscovery             *self,
                                              const char                *path,
                                              const SkepFileStamp       *stamp);
+void           skep_discovery_tell          (SkepDiscovery             *self,
+                                             const char                *key,
+                                             GVariant                  *value);
+GVariant      *skep_discovery_hear          (SkepDiscovery             *self,
+                                             const char                *source,
+                                             const char                *key);
 gboolean       skep_discovery_has_program   (SkepDiscovery             *self,
                                              const char                *program);
 void           skep_discovery_add_error     (SkepDiscovery             *self,

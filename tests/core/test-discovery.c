@@ -347,11 +347,13 @@ test_search_path (void)
   g_autofree char *path = g_strdup_printf ("/nowhere::.:%s", fixture->bin);
   g_autofree char *before = g_get_current_dir ();
   g_autoptr (SkepDiscovery) relative_discovery = skep_discovery_new (fixture->project, ":.:");
+  g_autoptr (SkepDiscovery) before_discovery = skep_discovery_new (fixture->project, path);
   g_autoptr (SkepDiscovery) discovery = skep_discovery_new (fixture->project, path);
   g_autoptr (SkepDiscovery) default_discovery = skep_discovery_new (fixture->project, NULL);
 
-  g_assert_false (skep_discovery_has_program (discovery, "tool"));
+  g_assert_false (skep_discovery_has_program (before_discovery, "tool"));
   fixture_add_program (fixture, "tool");
+  g_assert_false (skep_discovery_has_program (before_discovery, "tool"));
   g_assert_true (skep_discovery_has_program (discovery, "tool"));
   g_assert_false (skep_discovery_has_program (discovery, "sh"));
   g_assert_cmpint (g_chdir (fixture->bin), ==, 0);
