@@ -49,7 +49,8 @@ struct _SkepLoginEnvironment
   GHashTable *entries; /* folder to Entry, reference-counted */
 
   GMutex mutex;
-  GHashTable *problems; /* folder to SkepEnvironmentProblem, under the mutex */
+  GHashTable *problems;     /* folder to SkepEnvironmentProblem, under the mutex */
+  GHashTable *search_paths; /* folder to the last known PATH there, under the mutex */
 };
 
 /* Whoever still waits is not called any more. */
@@ -99,6 +100,25 @@ set_problem (SkepLoginEnvironment   *self,
   has_changed = g_hash_table_remove (self->problems, folder) || problem != NULL;
   if (problem != NULL)
     g_hash_table_insert (self->problems, g_strdup (folder), problem);
+  g_mutex_unlock (&self->mutex);
+
+  return has_changed;
+}
+
+/* Returns whether it is another one. */
+static gboolean
+set_search_path (SkepLoginEnvironment *self,
+                 const char           *folder,
+                 const char           *search_path)
+{
+  gboolean has_changed;
+
+  if (search_path == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  has_changed = g_strcmp0 (g_hash_table_lookup (self->search_paths, folder), search_path) != 0;
+  g_hash_table_replace (self->search_paths, g_strdup (folder), g_strdup (search_path));
   g_mutex_unlock (&self->mutex);
 
   return has_changed;
@@ -167,13 +187,15 @@ answered_cb (char                   **environment,
 {
   g_autoptr (Entry) entry = g_rc_box_acquire (user_data);
   SkepLoginEnvironment *self = entry->owner;
+  gboolean has_changed = set_search_path (self, entry->folder,
+                                          g_environ_getenv (environment, "PATH"));
 
   entry->environment = environment;
   g_clear_pointer (&entry->query, skep_login_query_free);
 
   /* The shell may have said where it has some of its files. */
   add_named_files (entry, (const char *const *) environment);
-  if (set_problem (self, entry->folder, problem))
+  if (set_problem (self, entry->folder, problem) || has_changed)
     self->changed (self->user_data);
 
   serve_waiters (entry);
@@ -259,6 +281,7 @@ skep_login_environment_new (const char                      *keeper_path,
   g_mutex_init (&self->mutex);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                           (GDestroyNotify) skep_environment_problem_free);
+  self->search_paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   return self;
 }
@@ -275,6 +298,7 @@ skep_login_environment_free (SkepLoginEnvironment *self)
   g_hash_table_unref (self->entries);
   g_clear_pointer (&self->shell, skep_login_shell_free);
   g_hash_table_unref (self->problems);
+  g_hash_table_unref (self->search_paths);
   g_mutex_clear (&self->mutex);
   g_main_context_unref (self->context);
   g_free (self->shell_path);
@@ -441,4 +465,27 @@ skep_login_environment_dup_problem (SkepLoginEnvironment *self,
   g_mutex_unlock (&self->mutex);
 
   return copy;
+}
+
+/**
+ * skep_login_environment_dup_search_path:
+ * @self: an environment
+ * @folder: absolute path of a project
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): where scripts of @folder find programs, as the login shell
+ *   has told last; %NULL as long as that is not known
+ */
+char *
+skep_login_environment_dup_search_path (SkepLoginEnvironment *self,
+                                        const char           *folder)
+{
+  char *search_path;
+
+  g_mutex_lock (&self->mutex);
+  search_path = g_strdup (g_hash_table_lookup (self->search_paths, folder));
+  g_mutex_unlock (&self->mutex);
+
+  return search_path;
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * SkepLoginEnvironment:
  *
  * The environment that the person's login shell has in a folder, asked for once and kept until
- * the files that made it change. Worker only, but for skep_login_environment_dup_problem().
+ * the files that made it change. Worker only, but for what is told
+ * to any thread: skep_login_environment_dup_problem() and _dup_search_path().
  */
 typedef struct _SkepLoginEnvironment SkepLoginEnvironment;
 
@@ -29,7 +30,7 @@ typedef void (*SkepLoginEnvironmentFunc) (const char *const *environment,
  * SkepLoginEnvironmentChangedFunc:
  * @user_data: what was given to skep_login_environment_new()
  *
- * There is another answer of skep_login_environment_dup_problem().
+ * There is another answer of skep_login_environment_dup_problem() or _dup_search_path().
  */
 typedef void (*SkepLoginEnvironmentChangedFunc) (gpointer user_data);
 
@@ -50,6 +51,9 @@ void                    skep_login_environment_cancel      (SkepLoginEnvironment
                                                             gpointer                         request);
 void                    skep_login_environment_forget      (SkepLoginEnvironment            *self);
 SkepEnvironmentProblem *skep_login_environment_dup_problem (SkepLoginEnvironment            *self,
+                                                            const char                      *folder);
+char                   *skep_login_environment_dup_search_path
+                                                           (SkepLoginEnvironment            *self,
                                                             const char                      *folder);
 
 G_END_DECLS

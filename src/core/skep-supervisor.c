@@ -784,3 +784,23 @@ skep_supervisor_dup_environment_problem (SkepSupervisor *self,
 
   return skep_worker_dup_environment_problem (self->worker, project);
 }
+
+/**
+ * skep_supervisor_dup_search_path:
+ * @self: a supervisor
+ * @project: path of a project
+ *
+ * The wakes ring when there is another answer.
+ *
+ * Returns: (transfer full) (nullable): where its scripts find programs, as in `PATH`; %NULL as long
+ *   as the login shell has not told it
+ */
+char *
+skep_supervisor_dup_search_path (SkepSupervisor *self,
+                                 const char     *project)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+  g_return_val_if_fail (project != NULL, NULL);
+
+  return skep_worker_dup_search_path (self->worker, project);
+}

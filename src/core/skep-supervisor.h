@@ -104,5 +104,7 @@ SkepEnvironmentProblem *
                 skep_supervisor_dup_environment_problem
                                                 (SkepSupervisor       *self,
                                                  const char           *project);
+char           *skep_supervisor_dup_search_path (SkepSupervisor       *self,
+                                                 const char           *project);
 
 G_END_DECLS

@@ -242,6 +242,23 @@ skep_worker_dup_environment_problem (SkepWorker *self,
 }
 
 /**
+ * skep_worker_dup_search_path:
+ * @self: a worker
+ * @project: path of a project
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): where its scripts find programs, %NULL as long as the login
+ *   shell has not told it
+ */
+char *
+skep_worker_dup_search_path (SkepWorker *self,
+                             const char *project)
+{
+  return skep_login_environment_dup_search_path (self->environment, project);
+}
+
+/**
  * skep_worker_set_grace:
  * @self: a worker
  * @interrupt_ms: how long SIGINT has

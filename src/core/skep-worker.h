@@ -31,6 +31,8 @@ SkepWakeList *skep_worker_get_wakes (SkepWorker    *self);
 SkepEnvironmentProblem *
             skep_worker_dup_environment_problem (SkepWorker *self,
                                                  const char *project);
+char       *skep_worker_dup_search_path (SkepWorker     *self,
+                                         const char     *project);
 
 void        skep_worker_set_grace   (SkepWorker      *self,
                                      guint            interrupt_ms,

@@ -289,6 +289,23 @@ test_unusable_shell_is_told (void)
 }
 
 static void
+test_search_path_is_told (void)
+{
+  g_autoptr (LoginFixture) fixture = login_fixture_new (BASH);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_auto (LoginAnswer) answer = { 0 };
+
+  login_fixture_write (fixture, ".bash_profile", "export PATH=/opt/node/bin:$PATH\n");
+  before = skep_login_environment_dup_search_path (fixture->environment, fixture->folder);
+  g_assert_null (before);
+  login_fixture_ask (fixture, fixture->folder, &answer);
+  after = skep_login_environment_dup_search_path (fixture->environment, fixture->folder);
+  g_assert_cmpstr (after, ==, login_answer_get (&answer, "PATH"));
+  g_assert_true (g_str_has_prefix (after, "/opt/node/bin:"));
+}
+
+static void
 test_missing_folder_is_told (void)
 {
   g_autoptr (LoginFixture) fixture = login_fixture_new (BASH);
@@ -447,6 +464,7 @@ main (int   argc,
   ADD ("failure/late-shell-is-ended", test_late_shell_is_ended);
   ADD ("failure/fallback-finds-own-programs", test_fallback_finds_own_programs);
   ADD ("failure/unusable-shell-is-told", test_unusable_shell_is_told);
+  ADD ("search-path-is-told", test_search_path_is_told);
   ADD ("failure/missing-folder-is-told", test_missing_folder_is_told);
   ADD ("failure/missing-keeper-is-told", test_missing_keeper_is_told);
   ADD ("none/no-shell-is-asked", test_no_shell_is_asked);
