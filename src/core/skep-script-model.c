@@ -10,9 +10,10 @@
  * SkepScriptModel:
  *
  * The scripts of a project as a #GListModel of #SkepScriptItem, in the order of discovery, each
- * joined with its newest run. When the project is loaded again, scripts that are still there keep
- * their item, and one that vanished while a run of it lives stays until the next load.
- * Main thread only.
+ * joined with its newest run. An item is made when somebody asks for it or its script has a run, so
+ * that thousands of scripts cost nothing but their place. When the project is loaded again, scripts
+ * that are still there keep their item, and one that vanished while a run of it lives stays until
+ * the next load. Main thread only.
  */
 struct _SkepScriptModel
 {
@@ -20,8 +21,10 @@ struct _SkepScriptModel
 
   SkepProject *project;
   SkepRunModel *runs;
-  GPtrArray *items;  /* of SkepScriptItem, owned */
-  GHashTable *by_id; /* id to the borrowed item */
+  GPtrArray *scripts;    /* of SkepScript, owned; never changed, replaced by every load */
+  GHashTable *positions; /* borrowed id to position in scripts, plus one */
+  GHashTable *items;     /* id to SkepScriptItem, both owned */
+  GPtrArray *started;    /* borrowed items, those with a run */
   guint n_live;
 };
 
@@ -30,6 +33,13 @@ enum
   PROP_0,
   PROP_N_LIVE,
   N_PROPS,
+};
+
+enum
+{
+  RELOADED,
+  RUNS_CHANGED,
+  N_SIGNALS,
 };
 
 static GType
@@ -41,7 +51,7 @@ skep_script_model_get_item_type (GListModel *model)
 static guint
 skep_script_model_get_n_items (GListModel *model)
 {
-  return SKEP_SCRIPT_MODEL (model)->items->len;
+  return SKEP_SCRIPT_MODEL (model)->scripts->len;
 }
 
 static gpointer
@@ -49,11 +59,13 @@ skep_script_model_get_item (GListModel *model,
                             guint       position)
 {
   SkepScriptModel *self = SKEP_SCRIPT_MODEL (model);
+  SkepScript *script;
 
-  if (position >= self->items->len)
+  if (position >= self->scripts->len)
     return NULL;
 
-  return g_object_ref (g_ptr_array_index (self->items, position));
+  script = g_ptr_array_index (self->scripts, position);
+  return g_object_ref (skep_script_model_find (self, script->id));
 }
 
 static void
@@ -68,6 +80,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SkepScriptModel, skep_script_model, G_TYPE_OBJECT
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static SkepScript *
+find_script (SkepScriptModel *self,
+             const char      *id)
+{
+  guint position = GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, id));
+
+  return position != 0 ? g_ptr_array_index (self->scripts, position - 1) : NULL;
+}
 
 static gboolean
 is_live (SkepScriptItem *item)
@@ -82,13 +104,14 @@ count_live (SkepScriptModel *self)
 {
   guint n_live = 0;
 
-  for (guint i = 0; i < self->items->len; i++)
-    n_live += is_live (g_ptr_array_index (self->items, i));
-  if (n_live == self->n_live)
-    return;
-
-  self->n_live = n_live;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LIVE]);
+  for (guint i = 0; i < self->started->len; i++)
+    n_live += is_live (g_ptr_array_index (self->started, i));
+  if (n_live != self->n_live)
+    {
+      self->n_live = n_live;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_LIVE]);
+    }
+  g_signal_emit (self, signals[RUNS_CHANGED], 0);
 }
 
 static SkepScriptItem *
@@ -96,96 +119,145 @@ make_item (SkepScriptModel *self,
            SkepScript      *script)
 {
   SkepScriptItem *item = skep_script_item_new (script);
+  SkepRunItem *run_item = skep_run_model_find_newest (self->runs, script);
 
-  skep_script_item_set_run_item (item, skep_run_model_find_newest (self->runs, script));
+  g_hash_table_insert (self->items, g_strdup (script->id), item);
+  if (run_item != NULL)
+    {
+      skep_script_item_set_run_item (item, run_item);
+      g_ptr_array_add (self->started, item);
+    }
   g_signal_connect_object (item, "notify::state", G_CALLBACK (count_live), self,
                            G_CONNECT_SWAPPED);
 
   return item;
 }
 
-/* The item that a script had before, brought up to date, or a new one. */
-static SkepScriptItem *
-take_item (SkepScriptModel *self,
-           SkepScript      *script)
-{
-  SkepScriptItem *item = g_hash_table_lookup (self->by_id, script->id);
-
-  if (item == NULL)
-    return make_item (self, script);
-
-  skep_script_item_set_script (item, script);
-  return g_object_ref (item);
-}
-
+/* Those that are gone, though they run. */
 static void
 add_vanished (SkepScriptModel *self,
-              GPtrArray       *items,
-              GHashTable      *by_id)
+              GPtrArray       *scripts,
+              GHashTable      *positions)
 {
-  for (guint i = 0; i < self->items->len; i++)
+  for (guint i = 0; i < self->started->len; i++)
     {
-      SkepScriptItem *item = g_ptr_array_index (self->items, i);
+      SkepScriptItem *item = g_ptr_array_index (self->started, i);
+      SkepScript *script = skep_script_item_get_script (item);
 
-      if (is_live (item) &&
-          !g_hash_table_contains (by_id, skep_script_item_get_script (item)->id))
-        g_ptr_array_add (items, g_object_ref (item));
+      if (!is_live (item) || g_hash_table_contains (positions, script->id))
+        continue;
+      g_ptr_array_add (scripts, skep_script_ref (script));
+      g_hash_table_insert (positions, script->id, GUINT_TO_POINTER (scripts->len));
     }
 }
 
 static GHashTable *
-index_items (GPtrArray *items)
+index_scripts (GPtrArray *scripts)
 {
-  GHashTable *by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable *positions = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < scripts->len; i++)
     {
-      SkepScriptItem *item = g_ptr_array_index (items, i);
+      const SkepScript *script = g_ptr_array_index (scripts, i);
 
-      g_hash_table_insert (by_id, g_strdup (skep_script_item_get_script (item)->id), item);
+      g_hash_table_insert (positions, script->id, GUINT_TO_POINTER (i + 1));
     }
 
-  return by_id;
+  return positions;
+}
+
+/* Brings the items up to date that there are, and drops those whose script is gone. */
+static void
+update_items (SkepScriptModel *self)
+{
+  GHashTableIter iter;
+  gpointer id, item;
+
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, &id, &item))
+    {
+      SkepScript *script = find_script (self, id);
+
+      if (script != NULL)
+        {
+          skep_script_item_set_script (item, script);
+          continue;
+        }
+      g_ptr_array_remove_fast (self->started, item);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+static gboolean
+is_same_at (GPtrArray *a,
+            guint      index_a,
+            GPtrArray *b,
+            guint      index_b)
+{
+  const SkepScript *first = g_ptr_array_index (a, index_a);
+  const SkepScript *second = g_ptr_array_index (b, index_b);
+
+  return first == second || g_str_equal (first->id, second->id);
 }
 
 /* Announces only what differs between the ends that both lists share, so that a view keeps its
  * place and its selection. */
 static void
-replace_items (SkepScriptModel *self,
-               GPtrArray       *items)
+announce (SkepScriptModel *self,
+          GPtrArray       *old)
 {
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->items);
-  guint n_shorter = MIN (old->len, items->len);
+  GPtrArray *scripts = self->scripts;
+  guint n_shorter = MIN (old->len, scripts->len);
   guint head = 0;
   guint tail = 0;
 
-  self->items = items;
-  g_hash_table_unref (self->by_id);
-  self->by_id = index_items (items);
-
-  while (head < n_shorter && old->pdata[head] == items->pdata[head])
+  while (head < n_shorter && is_same_at (old, head, scripts, head))
     head++;
   while (tail < n_shorter - head &&
-         old->pdata[old->len - 1 - tail] == items->pdata[items->len - 1 - tail])
+         is_same_at (old, old->len - 1 - tail, scripts, scripts->len - 1 - tail))
     tail++;
-  if (head + tail < MAX (old->len, items->len))
+  if (head + tail < MAX (old->len, scripts->len))
     g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
-                                items->len - head - tail);
+                                scripts->len - head - tail);
+}
+
+/* Runs of scripts that are new here, or back again. */
+static void
+join_earlier_runs (SkepScriptModel *self)
+{
+  guint n_runs = g_list_model_get_n_items (G_LIST_MODEL (self->runs));
+
+  for (guint i = 0; i < n_runs; i++)
+    {
+      g_autoptr (SkepRunItem) run_item = g_list_model_get_item (G_LIST_MODEL (self->runs), i);
+      SkepScript *script = skep_run_get_script (skep_run_item_get_run (run_item));
+
+      if (g_str_equal (script->project, skep_project_get_path (self->project)))
+        skep_script_model_find (self, script->id);
+    }
 }
 
 static void
 project_loaded_cb (SkepScriptModel *self)
 {
-  GPtrArray *scripts = skep_project_get_scripts (self->project);
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GHashTable) by_id = NULL;
+  g_autoptr (GPtrArray) old = g_steal_pointer (&self->scripts);
+  GPtrArray *found = skep_project_get_scripts (self->project);
+  GPtrArray *scripts = g_ptr_array_new_full (found->len,
+                                             (GDestroyNotify) skep_script_unref);
+  GHashTable *positions;
 
-  for (guint i = 0; scripts != NULL && i < scripts->len; i++)
-    g_ptr_array_add (items, take_item (self, g_ptr_array_index (scripts, i)));
-  by_id = index_items (items);
-  add_vanished (self, items, by_id);
+  for (guint i = 0; i < found->len; i++)
+    g_ptr_array_add (scripts, skep_script_ref (g_ptr_array_index (found, i)));
+  positions = index_scripts (scripts);
+  add_vanished (self, scripts, positions);
 
-  replace_items (self, items);
+  self->scripts = scripts;
+  g_hash_table_unref (self->positions);
+  self->positions = positions;
+  update_items (self);
+  join_earlier_runs (self);
+  announce (self, old);
+  g_signal_emit (self, signals[RELOADED], 0);
   count_live (self);
 }
 
@@ -199,9 +271,13 @@ join_run (SkepScriptModel *self,
   if (!g_str_equal (script->project, skep_project_get_path (self->project)))
     return;
 
-  item = g_hash_table_lookup (self->by_id, script->id);
-  if (item != NULL)
-    skep_script_item_set_run_item (item, run_item);
+  item = skep_script_model_find (self, script->id);
+  if (item == NULL)
+    return;
+
+  if (skep_script_item_get_run_item (item) == NULL)
+    g_ptr_array_add (self->started, item);
+  skep_script_item_set_run_item (item, run_item);
 }
 
 static void
@@ -216,6 +292,7 @@ runs_changed_cb (SkepScriptModel *self,
 
       join_run (self, item);
     }
+  count_live (self);
 }
 
 static void
@@ -223,8 +300,10 @@ skep_script_model_finalize (GObject *object)
 {
   SkepScriptModel *self = SKEP_SCRIPT_MODEL (object);
 
-  g_clear_pointer (&self->by_id, g_hash_table_unref);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->started, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_hash_table_unref);
+  g_clear_pointer (&self->positions, g_hash_table_unref);
+  g_clear_pointer (&self->scripts, g_ptr_array_unref);
   g_clear_object (&self->runs);
   g_clear_object (&self->project);
 
@@ -261,13 +340,31 @@ skep_script_model_class_init (SkepScriptModelClass *klass)
       g_param_spec_uint ("n-live", NULL, NULL, 0, G_MAXUINT, 0,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * SkepScriptModel::reloaded:
+   *
+   * The project was loaded, and items-changed has told what came and went. Scripts that stay may
+   * differ from before.
+   */
+  signals[RELOADED] = g_signal_new ("reloaded", SKEP_TYPE_SCRIPT_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * SkepScriptModel::runs-changed:
+   *
+   * The newest run of a script is another one, or its state is.
+   */
+  signals[RUNS_CHANGED] = g_signal_new ("runs-changed", SKEP_TYPE_SCRIPT_MODEL,
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 skep_script_model_init (SkepScriptModel *self)
 {
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->by_id = index_items (self->items);
+  self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+  self->positions = index_scripts (self->scripts);
+  self->items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->started = g_ptr_array_new ();
 }
 
 /**
@@ -306,4 +403,101 @@ skep_script_model_get_n_live (SkepScriptModel *self)
   g_return_val_if_fail (SKEP_IS_SCRIPT_MODEL (self), 0);
 
   return self->n_live;
+}
+
+/**
+ * skep_script_model_get_project:
+ * @self: a model
+ *
+ * Returns: (transfer none): whose scripts these are
+ */
+SkepProject *
+skep_script_model_get_project (SkepScriptModel *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_MODEL (self), NULL);
+
+  return self->project;
+}
+
+/**
+ * skep_script_model_get_scripts:
+ * @self: a model
+ *
+ * The scripts without items, for who looks at all of them. The array is never changed, a load
+ * replaces it: hold a reference to keep it.
+ *
+ * Returns: (transfer none) (element-type SkepScript): in the order of the model
+ */
+GPtrArray *
+skep_script_model_get_scripts (SkepScriptModel *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_MODEL (self), NULL);
+
+  return self->scripts;
+}
+
+/**
+ * skep_script_model_get_started:
+ * @self: a model
+ *
+ * Returns: (transfer none) (element-type SkepScriptItem): those with a run, live or finished, in no
+ *   order; changes when a run begins and when the project is loaded
+ */
+GPtrArray *
+skep_script_model_get_started (SkepScriptModel *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_MODEL (self), NULL);
+
+  return self->started;
+}
+
+/**
+ * skep_script_model_find:
+ * @self: a model
+ * @id: id of a script
+ *
+ * Returns: (transfer none) (nullable): its item
+ */
+SkepScriptItem *
+skep_script_model_find (SkepScriptModel *self,
+                        const char      *id)
+{
+  SkepScriptItem *item;
+  SkepScript *script;
+
+  g_return_val_if_fail (SKEP_IS_SCRIPT_MODEL (self), NULL);
+
+  if ((item = g_hash_table_lookup (self->items, id)) != NULL)
+    return item;
+
+  script = find_script (self, id);
+  return script != NULL ? make_item (self, script) : NULL;
+}
+
+/**
+ * skep_script_model_find_named:
+ * @self: a model
+ * @name: id of a script, or a name
+ *
+ * Returns: (transfer none) (nullable): the item with that id, or of the only script so called
+ */
+SkepScriptItem *
+skep_script_model_find_named (SkepScriptModel *self,
+                              const char      *name)
+{
+  SkepScriptItem *item = skep_script_model_find (self, name);
+  const SkepScript *found = NULL;
+
+  for (guint i = 0; item == NULL && i < self->scripts->len; i++)
+    {
+      const SkepScript *script = g_ptr_array_index (self->scripts, i);
+
+      if (!g_str_equal (script->name, name))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = script;
+    }
+
+  return found != NULL ? skep_script_model_find (self, found->id) : item;
 }

@@ -60,17 +60,14 @@ set_count (SkepProjectItem *self,
 static void
 recount (SkepProjectItem *self)
 {
-  guint n_scripts = g_list_model_get_n_items (G_LIST_MODEL (self->scripts));
+  GPtrArray *started = skep_script_model_get_started (self->scripts);
   guint n_live = 0;
   guint n_failed = 0;
 
-  for (guint i = 0; i < n_scripts; i++)
+  for (guint i = 0; i < started->len; i++)
     {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (G_LIST_MODEL (self->scripts), i);
-      const SkepRunState *state = skep_script_item_get_state (item);
+      const SkepRunState *state = skep_script_item_get_state (g_ptr_array_index (started, i));
 
-      if (state == NULL)
-        continue;
       n_live += skep_run_state_is_live (state);
       n_failed += state->status == SKEP_RUN_STATUS_FAILED;
     }
@@ -256,26 +253,4 @@ skep_project_item_load (SkepProjectItem *self)
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
   skep_project_load_async (self->project, self->loading, load_cb, g_object_ref (self));
-}
-
-/**
- * skep_project_item_find_script:
- *
- * Returns: (transfer full) (nullable): the script with that id
- */
-SkepScriptItem *
-skep_project_item_find_script (SkepProjectItem *self,
-                               const char      *id)
-{
-  guint n_scripts = g_list_model_get_n_items (G_LIST_MODEL (self->scripts));
-
-  for (guint i = 0; i < n_scripts; i++)
-    {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (G_LIST_MODEL (self->scripts), i);
-
-      if (g_str_equal (skep_script_item_get_script (item)->id, id))
-        return g_steal_pointer (&item);
-    }
-
-  return NULL;
 }

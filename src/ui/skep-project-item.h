@@ -24,7 +24,5 @@ const GError    *skep_project_item_get_error     (SkepProjectItem *self);
 guint            skep_project_item_get_n_live    (SkepProjectItem *self);
 guint            skep_project_item_get_n_failed  (SkepProjectItem *self);
 void             skep_project_item_load          (SkepProjectItem *self);
-SkepScriptItem  *skep_project_item_find_script   (SkepProjectItem *self,
-                                                  const char      *id);
 
 G_END_DECLS

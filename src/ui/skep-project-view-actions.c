@@ -17,43 +17,16 @@ report (SkepProjectView *self,
 
 /* By id, or by name where only one script has it. */
 static SkepScriptItem *
-find_script (SkepProjectView *self,
-             const char      *name)
-{
-  GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (self->project));
-  SkepScriptItem *found = skep_project_item_find_script (self->project, name);
-  guint n_scripts = g_list_model_get_n_items (scripts);
-
-  if (found != NULL)
-    return found;
-
-  for (guint i = 0; i < n_scripts; i++)
-    {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
-
-      if (!g_str_equal (skep_script_item_get_script (item)->name, name))
-        continue;
-      if (found != NULL)
-        {
-          g_object_unref (found);
-          return NULL;
-        }
-      found = g_steal_pointer (&item);
-    }
-
-  return found;
-}
-
-static SkepScriptItem *
 find_script_or_report (SkepProjectView *self,
                        GVariant        *parameter)
 {
   const char *name = g_variant_get_string (parameter, NULL);
-  SkepScriptItem *item = find_script (self, name);
+  SkepScriptItem *item =
+      skep_script_model_find_named (skep_project_item_get_scripts (self->project), name);
   g_autofree char *text = NULL;
 
   if (item != NULL)
-    return item;
+    return g_object_ref (item);
 
   text = g_strdup_printf (_("There is no script “%s” in “%s”"), name,
                           skep_project_item_get_name (self->project));

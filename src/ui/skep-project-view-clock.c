@@ -36,15 +36,15 @@ static void
 tick_runs (SkepProjectView *self,
            gint64           now_us)
 {
-  GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (self->project));
-  guint n_scripts = g_list_model_get_n_items (scripts);
+  SkepScriptModel *scripts = skep_project_item_get_scripts (self->project);
+  GPtrArray *started = skep_script_model_get_started (scripts);
 
-  for (guint i = 0; i < n_scripts; i++)
+  for (guint i = 0; i < started->len; i++)
     {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
+      SkepScriptItem *item = g_ptr_array_index (started, i);
       const SkepRunState *state = skep_script_item_get_state (item);
 
-      if (state == NULL || !skep_run_state_is_live (state))
+      if (!skep_run_state_is_live (state))
         continue;
       skep_run_item_tick (skep_script_item_get_run_item (item));
       if (state->status == SKEP_RUN_STATUS_PENDING &&

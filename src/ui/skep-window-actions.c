@@ -173,15 +173,13 @@ static void
 stop_runs_of (SkepWindow      *self,
               SkepProjectItem *project)
 {
-  GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (project));
-  guint n_scripts = g_list_model_get_n_items (scripts);
+  GPtrArray *started = skep_script_model_get_started (skep_project_item_get_scripts (project));
 
-  for (guint i = 0; i < n_scripts; i++)
+  for (guint i = 0; i < started->len; i++)
     {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
-      const SkepRunState *state = skep_script_item_get_state (item);
+      SkepScriptItem *item = g_ptr_array_index (started, i);
 
-      if (state != NULL && skep_run_state_is_live (state))
+      if (skep_run_state_is_live (skep_script_item_get_state (item)))
         skep_runner_stop (self->runner,
                           skep_run_item_get_run (skep_script_item_get_run_item (item)),
                           SKEP_STOP_GRACEFULLY);

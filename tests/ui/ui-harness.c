@@ -202,18 +202,12 @@ SkepScriptItem *
 ui_find_script (UiHarness  *self,
                 const char *name)
 {
-  GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (ui_get_project (self)));
-  guint n_scripts = g_list_model_get_n_items (scripts);
+  SkepScriptModel *scripts = skep_project_item_get_scripts (ui_get_project (self));
+  SkepScriptItem *item = skep_script_model_find_named (scripts, name);
 
-  for (guint i = 0; i < n_scripts; i++)
-    {
-      g_autoptr (SkepScriptItem) item = g_list_model_get_item (scripts, i);
-
-      if (g_str_equal (skep_script_item_get_script (item)->name, name))
-        return item; /* the model holds it */
-    }
-
-  g_error ("no script “%s”", name);
+  if (item == NULL)
+    g_error ("no script “%s”", name);
+  return item;
 }
 
 static gboolean
