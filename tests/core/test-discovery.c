@@ -384,6 +384,10 @@ append_script (GString          *text,
                           argv);
   if (script->description != NULL)
     g_string_append_printf (text, "  description: %s\n", script->description);
+  if (script->package != NULL)
+    g_string_append_printf (text, "  package: %s\n", script->package);
+  if (script->manager != NULL)
+    g_string_append_printf (text, "  manager: %s: %s\n", script->manager, script->manager_reason);
   if (*environment != '\0')
     g_string_append_printf (text, "  environment: %s\n", environment);
   if (script->stop_grace_ms >= 0)

@@ -10,21 +10,12 @@
 #define SCRIPTS "\"scripts\": { \"dev\": \"vite --host\" }"
 
 static void
-add_all_programs (Fixture *fixture)
-{
-  fixture_add_program (fixture, "bun");
-  fixture_add_program (fixture, "npm");
-  fixture_add_program (fixture, "pnpm");
-  fixture_add_program (fixture, "yarn");
-}
-
-static void
 test_scripts (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
   SkepScript *script;
 
-  add_all_programs (fixture);
+  fixture_add_program (fixture, "npm");
   fixture_write (fixture, "package.json",
                  "{ \"name\": \"shop\", \"scripts\": { \"dev\": \"vite --host\", "
                  "\"build\": \"tsc && vite build\", \"a:b c\": \"\" } }");
@@ -34,113 +25,13 @@ test_scripts (void)
   script = fixture_find (fixture, "npm::dev");
   g_assert_cmpstr (script->command, ==, "vite --host");
   g_assert_null (script->description);
+  g_assert_cmpstr (script->package, ==, "shop");
+  g_assert_cmpstr (script->manager, ==, "npm");
   g_assert_null (script->unavailable);
   g_assert_cmpstr (script->file, ==, "package.json");
   g_assert_cmpstr (script->cwd, ==, fixture->project);
   fixture_assert_argv (script, "npm", "run", "dev");
   fixture_assert_argv (fixture_find (fixture, "npm::a:b c"), "npm", "run", "a:b c");
-}
-
-typedef struct
-{
-  const char *path;
-  const char *fields; /* beside the scripts */
-  const char *file;   /* what else is in the folder */
-  const char *manager;
-} Rule;
-
-static const Rule manager_rules[] = {
-  { "first-installed-is-npm", "", "", "npm" },
-  { "field-decides", ", \"packageManager\": \"pnpm@9.1.0+sha512.abc\"", "yarn.lock", "pnpm" },
-  { "field-without-version", ", \"packageManager\": \"bun\"", "", "bun" },
-  { "field-before-engines", ", \"packageManager\": \"yarn@4\", \"engines\": {\"npm\": \"*\"}", "",
-    "yarn" },
-  { "lockfile-bun", "", "bun.lock", "bun" },
-  { "lockfile-bun-binary", "", "bun.lockb", "bun" },
-  { "lockfile-pnpm", "", "pnpm-lock.yaml", "pnpm" },
-  { "lockfile-yarn", "", "yarn.lock", "yarn" },
-  { "lockfile-before-engines", ", \"engines\": {\"pnpm\": \"9\"}", "yarn.lock", "yarn" },
-  { "lockfile-npm", ", \"engines\": {\"pnpm\": \"9\"}", "package-lock.json", "npm" },
-  { "lockfile-npm-shrinkwrap", ", \"engines\": {\"pnpm\": \"9\"}", "npm-shrinkwrap.json", "npm" },
-  { "engines-decide", ", \"engines\": {\"node\": \">=18\", \"bun\": \"1\"}", "", "bun" },
-  { "engines-prefer-others-to-npm",
-    ", \"engines\": {\"npm\": \"please-use-pnpm\", \"pnpm\": \"9\"}", "", "pnpm" },
-  { "legacy-engines-list-is-no-error", ", \"engines\": [\"node >= 0.4\", \"yarn\"]", "", "npm" },
-  { "legacy-engines-text-is-no-error", ", \"engines\": \"node\"", "", "npm" },
-};
-
-static void
-test_manager (gconstpointer data)
-{
-  const Rule *rule = data;
-  g_autoptr (Fixture) fixture = fixture_new ();
-  g_autofree char *text = g_strdup_printf ("{ " SCRIPTS "%s }", rule->fields);
-
-  add_all_programs (fixture);
-  fixture_write (fixture, "package.json", text);
-  if (*rule->file != '\0')
-    fixture_write (fixture, rule->file, "");
-  fixture_run (fixture);
-  fixture_assert_problems (fixture, "");
-  g_assert_null (fixture_find (fixture, "npm::dev")->unavailable);
-  fixture_assert_argv (fixture_find (fixture, "npm::dev"), rule->manager, "run", "dev");
-}
-
-static void
-test_first_installed (void)
-{
-  static const char *const order[] = { "bun", "yarn", "pnpm", "npm" };
-  g_autoptr (Fixture) fixture = fixture_new ();
-
-  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
-  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
-    {
-      fixture_add_program (fixture, order[i]);
-      fixture_run (fixture);
-      fixture_assert_argv (fixture_find (fixture, "npm::dev"), order[i], "run", "dev");
-    }
-}
-
-static void
-assert_unavailable (Fixture    *fixture,
-                    const char *reason)
-{
-  fixture_run (fixture);
-  g_assert_cmpstr (fixture_find (fixture, "npm::dev")->unavailable, ==, reason);
-}
-
-static void
-test_not_installed (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new ();
-
-  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
-  assert_unavailable (fixture, "None of npm, pnpm, yarn and bun is installed.");
-  fixture_add_program (fixture, "npm");
-  assert_unavailable (fixture, NULL);
-  fixture_write (fixture, "package.json", "{ " SCRIPTS ", \"engines\": {\"yarn\": \"4\"} }");
-  assert_unavailable (
-    fixture, "“yarn” is not installed. The field “engines” in package.json asks for it.");
-  fixture_write (fixture, "bun.lock", "");
-  assert_unavailable (fixture, "“bun” is not installed. The lockfile bun.lock asks for it.");
-  fixture_write (fixture, "package.json", "{ " SCRIPTS ", \"packageManager\": \"pnpm@9\" }");
-  assert_unavailable (
-    fixture, "“pnpm” is not installed. The field “packageManager” in package.json asks for it.");
-  fixture_assert_argv (fixture_find (fixture, "npm::dev"), "pnpm", "run", "dev");
-}
-
-static void
-test_not_executable (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new ();
-  g_autofree char *npm = g_build_filename (fixture->bin, "npm", NULL);
-  g_autofree char *pnpm = g_build_filename (fixture->bin, "pnpm", NULL);
-
-  fixture_add_program (fixture, "npm");
-  g_assert_cmpint (g_chmod (npm, 0644), ==, 0);
-  g_assert_cmpint (g_mkdir (pnpm, 0755), ==, 0);
-  fixture_write (fixture, "package.json", "{ " SCRIPTS " }");
-  assert_unavailable (fixture, "None of npm, pnpm, yarn and bun is installed.");
 }
 
 typedef struct
@@ -344,15 +235,6 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/source-npm/each-script-is-run-by-the-manager", test_scripts);
-  for (gsize i = 0; i < G_N_ELEMENTS (manager_rules); i++)
-    {
-      g_autofree char *path = g_strconcat ("/source-npm/manager/", manager_rules[i].path, NULL);
-
-      g_test_add_data_func (path, &manager_rules[i], test_manager);
-    }
-  g_test_add_func ("/source-npm/manager/first-installed", test_first_installed);
-  g_test_add_func ("/source-npm/manager/missing-one-is-named-with-the-reason", test_not_installed);
-  g_test_add_func ("/source-npm/manager/must-be-an-executable-file", test_not_executable);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/source-npm/file/", cases[i].path, NULL);
