@@ -29,6 +29,7 @@ struct _SkepApplication
 
   /* Owned, NULL before startup */
   GSettings *settings;
+  SkepProjectStore *store;
   SkepRunner *runner;
   SkepProjectModel *projects;
   SkepMcpServer *server; /* NULL too if its socket is another's */
@@ -63,7 +64,7 @@ start_server (SkepApplication *self)
   self->server = skep_mcp_server_new (skep_runner_get_supervisor (self->runner),
                                       skep_project_model_get_catalog (self->projects), NULL,
                                       &error);
-  if (self->server == NULL)
+  if (self->server == NULL && self->problem == NULL)
     /* Translators: the reason */
     self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), error->message);
 }
@@ -133,6 +134,7 @@ quit_action (GSimpleAction *action,
     }
 
   self->is_quitting = TRUE;
+  skep_project_model_stop_remembering (self->projects);
   self->quit_dialog_id = g_timeout_add (QUIT_DIALOG_DELAY_MSEC, show_quit_dialog, self);
   skep_runner_shutdown (self->runner, SKEP_STOP_GRACEFULLY);
 }
@@ -235,6 +237,15 @@ watch_unix_signals (SkepApplication *self)
 }
 
 static void
+open_store (SkepApplication *self)
+{
+  g_autofree char *path = skep_project_store_dup_default_path ();
+
+  self->store = skep_project_store_new (path);
+  self->problem = g_strdup (skep_project_store_get_problem (self->store));
+}
+
+static void
 skep_application_startup (GApplication *application)
 {
   SkepApplication *self = SKEP_APPLICATION (application);
@@ -244,7 +255,8 @@ skep_application_startup (GApplication *application)
 
   self->settings = g_settings_new (APPLICATION_ID);
   self->runner = skep_runner_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
-  self->projects = skep_project_model_new (self->runner, self->settings);
+  open_store (self);
+  self->projects = skep_project_model_new (self->runner, self->settings, self->store);
   g_signal_connect_object (self->runner, "runs-changed", G_CALLBACK (update_quit_dialog), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runner, "shut-down", G_CALLBACK (shut_down_cb), self,
@@ -287,6 +299,7 @@ skep_application_shutdown (GApplication *application)
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);
+  g_clear_pointer (&self->store, skep_project_store_unref);
   g_clear_object (&self->settings);
 
   G_APPLICATION_CLASS (skep_application_parent_class)->shutdown (application);

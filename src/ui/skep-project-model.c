@@ -8,11 +8,10 @@
 
 #include <glib/gi18n.h>
 
-/* More than a screen of them helps nobody. */
-#define MAX_RECENT 8
+#define KEY_MANAGER "package-manager"
 
-/* The open projects in the order they were opened, remembered as URIs in the settings: a file
- * name need not be valid UTF-8. Main thread only. */
+/* The open projects in the order that the person gives them, remembered in the store. Main thread
+ * only. */
 struct _SkepProjectModel
 {
   GObject parent_instance;
@@ -20,6 +19,7 @@ struct _SkepProjectModel
   /* Owned */
   SkepRunner *runner;
   GSettings *settings;
+  SkepProjectStore *store;
   GPtrArray *items;
   SkepCatalog *catalog; /* the same projects, for other threads */
 };
@@ -62,41 +62,33 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SkepProjectModel, skep_project_model, G_TYPE_OBJE
 static void
 save_projects (SkepProjectModel *self)
 {
-  g_autoptr (GStrvBuilder) uris = g_strv_builder_new ();
-  g_auto (GStrv) strv = NULL;
+  g_autoptr (GPtrArray) folders = g_ptr_array_new ();
 
   for (guint i = 0; i < self->items->len; i++)
-    {
-      const char *path = skep_project_item_get_path (g_ptr_array_index (self->items, i));
-      g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+    g_ptr_array_add (folders, (char *) skep_project_item_get_path (self->items->pdata[i]));
+  g_ptr_array_add (folders, NULL);
 
-      if (uri != NULL)
-        g_strv_builder_add (uris, uri);
-    }
-
-  strv = g_strv_builder_end (uris);
-  g_settings_set_strv (self->settings, "projects", (const char *const *) strv);
+  skep_project_store_set_open (self->store, (const char *const *) folders->pdata);
 }
 
-/* Puts @path first among those opened before. */
 static void
-save_recent (SkepProjectModel *self,
-             const char       *path)
+prefer_manager (SkepProjectModel *self,
+                SkepProjectItem  *item)
 {
-  g_auto (GStrv) old = g_settings_get_strv (self->settings, "recent-projects");
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
-  g_autoptr (GPtrArray) uris = g_ptr_array_new ();
+  g_autofree char *manager = g_settings_get_string (self->settings, KEY_MANAGER);
 
-  if (uri == NULL)
-    return;
+  skep_project_set_preferred_manager (skep_project_item_get_project (item),
+                                      *manager != '\0' ? manager : NULL);
+}
 
-  g_ptr_array_add (uris, uri);
-  for (guint i = 0; old[i] != NULL && uris->len < MAX_RECENT; i++)
-    if (!g_str_equal (old[i], uri))
-      g_ptr_array_add (uris, old[i]);
-  g_ptr_array_add (uris, NULL);
-
-  g_settings_set_strv (self->settings, "recent-projects", (const char *const *) uris->pdata);
+static void
+manager_changed_cb (SkepProjectModel *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      prefer_manager (self, self->items->pdata[i]);
+      skep_project_item_load (self->items->pdata[i]);
+    }
 }
 
 static void
@@ -114,10 +106,11 @@ static SkepProjectItem *
 append (SkepProjectModel *self,
         const char       *path)
 {
-  SkepProjectItem *item = skep_project_item_new (path, self->runner);
+  SkepProjectItem *item = skep_project_item_new (path, self->runner, self->store);
 
   g_ptr_array_add (self->items, item);
   g_signal_connect_object (item, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  prefer_manager (self, item);
   skep_project_item_load (item);
   g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
 
@@ -147,6 +140,7 @@ skep_project_model_dispose (GObject *object)
 
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, skep_catalog_unref);
+  g_clear_pointer (&self->store, skep_project_store_unref);
   g_clear_object (&self->settings);
   g_clear_object (&self->runner);
 
@@ -167,13 +161,17 @@ skep_project_model_init (SkepProjectModel *self)
 }
 
 SkepProjectModel *
-skep_project_model_new (SkepRunner *runner,
-                        GSettings  *settings)
+skep_project_model_new (SkepRunner       *runner,
+                        GSettings        *settings,
+                        SkepProjectStore *store)
 {
   SkepProjectModel *self = g_object_new (SKEP_TYPE_PROJECT_MODEL, NULL);
 
   self->runner = g_object_ref (runner);
   self->settings = g_object_ref (settings);
+  self->store = skep_project_store_ref (store);
+  g_signal_connect_object (settings, "changed::" KEY_MANAGER, G_CALLBACK (manager_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -186,16 +184,11 @@ skep_project_model_new (SkepRunner *runner,
 void
 skep_project_model_restore (SkepProjectModel *self)
 {
-  g_auto (GStrv) uris = g_settings_get_strv (self->settings, "projects");
+  g_auto (GStrv) folders = skep_project_store_dup_open (self->store);
 
-  for (guint i = 0; uris[i] != NULL; i++)
-    {
-      g_autoptr (GFile) folder = g_file_new_for_commandline_arg (uris[i]);
-      const char *path = g_file_peek_path (folder);
-
-      if (path != NULL && skep_project_model_find (self, path) == NULL)
-        append (self, path);
-    }
+  for (char **folder = folders; *folder != NULL; folder++)
+    if (skep_project_model_find (self, *folder) == NULL)
+      append (self, *folder);
 }
 
 /**
@@ -226,7 +219,7 @@ skep_project_model_open (SkepProjectModel  *self,
   else
     item = append (self, path);
   save_projects (self);
-  save_recent (self, path);
+  skep_project_store_add_recent (self->store, skep_project_item_get_path (item));
 
   return item;
 }
@@ -235,6 +228,7 @@ void
 skep_project_model_remove (SkepProjectModel *self,
                            SkepProjectItem  *item)
 {
+  static const char *const none[] = { NULL };
   guint position;
 
   g_return_if_fail (SKEP_IS_PROJECT_MODEL (self));
@@ -242,11 +236,59 @@ skep_project_model_remove (SkepProjectModel *self,
   if (!g_ptr_array_find (self->items, item, &position))
     return;
 
+  skep_project_item_stop_remembering (item);
+  skep_project_store_set_list (self->store, skep_project_item_get_path (item),
+                               SKEP_PROJECT_STORE_RUNNING, none);
   g_signal_handlers_disconnect_by_func (item, loaded_cb, self);
   skep_catalog_remove (self->catalog, skep_project_item_get_path (item));
   g_ptr_array_remove_index (self->items, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   save_projects (self);
+}
+
+/**
+ * skep_project_model_move:
+ * @item: an open project
+ * @position: where it is to be; the end if it is larger than that
+ *
+ * Changes the order of the projects.
+ */
+void
+skep_project_model_move (SkepProjectModel *self,
+                         SkepProjectItem  *item,
+                         guint             position)
+{
+  guint before;
+  guint n_moved;
+
+  g_return_if_fail (SKEP_IS_PROJECT_MODEL (self));
+
+  if (!g_ptr_array_find (self->items, item, &before))
+    return;
+
+  position = MIN (position, self->items->len - 1);
+  if (position == before)
+    return;
+
+  n_moved = MAX (position, before) - MIN (position, before) + 1;
+  g_ptr_array_insert (self->items, position, g_ptr_array_steal_index (self->items, before));
+  g_list_model_items_changed (G_LIST_MODEL (self), MIN (position, before), n_moved, n_moved);
+  save_projects (self);
+}
+
+/**
+ * skep_project_model_stop_remembering:
+ *
+ * To be called before all scripts are stopped because Skep ends: what runs now is offered after
+ * the next start.
+ */
+void
+skep_project_model_stop_remembering (SkepProjectModel *self)
+{
+  g_return_if_fail (SKEP_IS_PROJECT_MODEL (self));
+
+  for (guint i = 0; i < self->items->len; i++)
+    skep_project_item_stop_remembering (self->items->pdata[i]);
 }
 
 /**
@@ -300,18 +342,12 @@ skep_project_model_get_catalog (SkepProjectModel *self)
 GPtrArray *
 skep_project_model_dup_recent (SkepProjectModel *self)
 {
-  g_auto (GStrv) uris = g_settings_get_strv (self->settings, "recent-projects");
+  g_auto (GStrv) recent = skep_project_store_dup_recent (self->store);
   GPtrArray *folders = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; uris[i] != NULL; i++)
-    {
-      g_autoptr (GFile) folder = g_file_new_for_uri (uris[i]);
-      const char *path = g_file_peek_path (folder);
-
-      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR) &&
-          skep_project_model_find (self, path) == NULL)
-        g_ptr_array_add (folders, g_steal_pointer (&folder));
-    }
+  for (char **path = recent; *path != NULL; path++)
+    if (g_file_test (*path, G_FILE_TEST_IS_DIR) && skep_project_model_find (self, *path) == NULL)
+      g_ptr_array_add (folders, g_file_new_for_path (*path));
 
   return folders;
 }

@@ -6,14 +6,15 @@
 
 #include <gtk/gtk.h>
 
-#include "skep-project-item.h"
+#include "skep-project-model.h"
 
 G_BEGIN_DECLS
 
 #define SKEP_TYPE_PROJECT_ROW (skep_project_row_get_type ())
 G_DECLARE_FINAL_TYPE (SkepProjectRow, skep_project_row, SKEP, PROJECT_ROW, GtkListBoxRow)
 
-GtkWidget       *skep_project_row_new      (SkepProjectItem *item);
-SkepProjectItem *skep_project_row_get_item (SkepProjectRow  *self);
+GtkWidget       *skep_project_row_new      (SkepProjectItem  *item,
+                                            SkepProjectModel *projects);
+SkepProjectItem *skep_project_row_get_item (SkepProjectRow   *self);
 
 G_END_DECLS

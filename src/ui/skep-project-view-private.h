@@ -8,6 +8,7 @@
 
 #include "skep-environment-banner.h"
 #include "skep-project-view.h"
+#include "skep-restore-bar.h"
 #include "skep-script-list.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ struct _SkepProjectView
   GtkSearchEntry *search_entry;
   AdwBanner *banner;
   SkepEnvironmentBanner *environment_banner;
+  SkepRestoreBar *restore_bar;
   GtkStack *stack;
   SkepScriptList *list;
   AdwStatusPage *empty_page;

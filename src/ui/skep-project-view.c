@@ -277,6 +277,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, search_entry);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, banner);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, environment_banner);
+  gtk_widget_class_bind_template_child (widget_class, SkepProjectView, restore_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, list);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, empty_page);
@@ -308,6 +309,7 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
   widget_class->unmap = skep_project_view_unmap;
 
   g_type_ensure (SKEP_TYPE_ENVIRONMENT_BANNER);
+  g_type_ensure (SKEP_TYPE_RESTORE_BAR);
   g_type_ensure (SKEP_TYPE_SCRIPT_LIST);
   g_type_ensure (SKEP_TYPE_RUN_PANE);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -338,6 +340,7 @@ skep_project_view_new (SkepProjectItem *project,
   skep_run_pane_set_runner (self->pane, runner);
   skep_environment_banner_set_folder (self->environment_banner, runner,
                                       skep_project_item_get_path (project));
+  skep_restore_bar_set_project (self->restore_bar, project, runner);
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::n-live", G_CALLBACK (skep_project_view_update_clock),

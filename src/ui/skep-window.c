@@ -150,6 +150,23 @@ drop_views (SkepWindow *self)
     }
 }
 
+/* The project that is shown has got another row if it was moved. */
+static void
+select_another (SkepWindow *self)
+{
+  GtkWidget *view = gtk_stack_get_visible_child (self->views);
+  GtkListBoxRow *row = NULL;
+
+  if (view != NULL)
+    row = find_row (self, skep_project_view_get_project (SKEP_PROJECT_VIEW (view)));
+  if (row == NULL)
+    {
+      adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+      row = gtk_list_box_get_row_at_index (self->project_list, 0);
+    }
+  gtk_list_box_select_row (self->project_list, row);
+}
+
 /* After the list box: it has the new rows by then. */
 static void
 projects_changed_cb (SkepWindow *self)
@@ -159,24 +176,16 @@ projects_changed_cb (SkepWindow *self)
   drop_views (self);
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "welcome" : "projects");
   if (is_empty)
-    {
-      show_recent (self);
-      return;
-    }
-
-  if (gtk_list_box_get_selected_row (self->project_list) == NULL)
-    {
-      adw_navigation_split_view_set_show_content (self->split_view, FALSE);
-      gtk_list_box_select_row (self->project_list,
-                               gtk_list_box_get_row_at_index (self->project_list, 0));
-    }
+    show_recent (self);
+  else if (gtk_list_box_get_selected_row (self->project_list) == NULL)
+    select_another (self);
 }
 
 static GtkWidget *
 create_project_row (gpointer item,
                     gpointer data)
 {
-  return skep_project_row_new (item);
+  return skep_project_row_new (item, data);
 }
 
 static void
@@ -327,7 +336,7 @@ skep_window_new (GtkApplication   *application,
   self->projects = g_object_ref (projects);
   bind_settings (self);
   gtk_list_box_bind_model (self->project_list, G_LIST_MODEL (projects), create_project_row,
-                           NULL, NULL);
+                           projects, NULL);
   g_signal_connect_object (projects, "items-changed", G_CALLBACK (projects_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (runner, "run-failed", G_CALLBACK (skep_window_tell_failed), self,

@@ -4,6 +4,9 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
 #include "skep-project-row.h"
 #include "ui-harness.h"
 
@@ -75,12 +78,94 @@ test_projects_are_remembered (void)
 
   ui_open_window (ui, 800, 600);
   ui_open_project (ui);
-  again = skep_project_model_new (ui->runner, ui->settings);
+  again = skep_project_model_new (ui->runner, ui->settings, ui->store);
   skep_project_model_restore (again);
   g_assert_nonnull (skep_project_model_find (again, ui->folder));
 
   g_action_group_activate_action (G_ACTION_GROUP (ui->window), "remove-project", NULL);
   g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "Recent Projects"));
+}
+
+static void
+test_projects_are_moved (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autofree char *other = g_build_filename (ui->folder, "other", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (other);
+  g_auto (GStrv) open = NULL;
+  GtkWidget *row;
+
+  ui_write_file (ui, "skep.json", "{ \"name\": \"My shop\" }");
+  g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
+  ui_open_window (ui, 900, 700);
+  ui_open_project (ui);
+  skep_window_open_folder (ui->window, folder);
+  row = ui_find_type (GTK_WIDGET (ui->window), SKEP_TYPE_PROJECT_ROW);
+  g_assert_true (gtk_widget_activate_action (row, "project-row.move", "i", 1));
+  open = skep_project_store_dup_open (ui->store);
+  g_assert_cmpuint (g_strv_length (open), ==, 2);
+  g_assert_true (g_str_has_suffix (open[0], "/other"));
+
+  /* The one that was shown still is. */
+  row = ui_find_type (GTK_WIDGET (ui->window), SKEP_TYPE_PROJECT_ROW);
+  g_assert_nonnull (ui_find_label (row, "other"));
+  g_assert_true (gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (row)));
+}
+
+static void
+test_interrupted_scripts_are_offered (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  const char *const interrupted[] = { "skep::dev", "skep::gone", NULL };
+  g_autofree char *path = realpath (ui->folder, NULL);
+  g_auto (GStrv) running = NULL;
+
+  ui_write_file (ui, "skep.json",
+                 "{ \"scripts\": { \"dev\": { \"command\": \"exec sleep 1000\" } } }");
+  skep_project_store_set_list (ui->store, path, SKEP_PROJECT_STORE_RUNNING, interrupted);
+  ui_open_window (ui, 900, 700);
+  ui_open_project (ui);
+  ui_await_label (GTK_WIDGET (ui->window), "Running when Skep was closed: dev");
+  g_assert_null (skep_script_item_get_state (ui_find_script (ui, "dev")));
+  ui_click (GTK_WIDGET (ui->window), "Start Again");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
+  g_assert_cmpuint (g_strv_length ((char **) skep_project_item_get_interrupted (
+                      ui_get_project (ui))), ==, 0);
+  running = skep_project_store_dup_list (ui->store, path, SKEP_PROJECT_STORE_RUNNING);
+  g_assert_cmpuint (g_strv_length (running), ==, 1);
+  g_assert_cmpstr (running[0], ==, "skep::dev");
+}
+
+static void
+test_what_runs_is_remembered (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autofree char *path = realpath (ui->folder, NULL);
+  g_auto (GStrv) running = NULL;
+  g_auto (GStrv) stopped = NULL;
+  g_auto (GStrv) closed = NULL;
+
+  ui_write_file (ui, "skep.json",
+                 "{ \"scripts\": { \"dev\": { \"command\": \"exec sleep 1000\" } } }");
+  ui_open_window (ui, 900, 700);
+  ui_open_project (ui);
+  ui_click (GTK_WIDGET (ui->window), "Start dev");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
+  running = skep_project_store_dup_list (ui->store, path, SKEP_PROJECT_STORE_RUNNING);
+  g_assert_cmpuint (g_strv_length (running), ==, 1);
+  ui_click (GTK_WIDGET (ui->window), "Stop dev");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_STOPPED);
+  stopped = skep_project_store_dup_list (ui->store, path, SKEP_PROJECT_STORE_RUNNING);
+  g_assert_cmpuint (g_strv_length (stopped), ==, 0);
+
+  /* Quitting stops it too, but not because the person wanted it stopped. */
+  ui_click (GTK_WIDGET (ui->window), "Start dev");
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
+  skep_project_model_stop_remembering (ui->projects);
+  skep_runner_stop_all (ui->runner);
+  ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_STOPPED);
+  closed = skep_project_store_dup_list (ui->store, path, SKEP_PROJECT_STORE_RUNNING);
+  g_assert_cmpuint (g_strv_length (closed), ==, 1);
 }
 
 static void
@@ -161,6 +246,9 @@ main (int   argc,
   g_test_add_func ("/window/broken-file", test_broken_file);
   g_test_add_func ("/window/not-a-folder", test_not_a_folder);
   g_test_add_func ("/window/projects-are-remembered", test_projects_are_remembered);
+  g_test_add_func ("/window/projects-are-moved", test_projects_are_moved);
+  g_test_add_func ("/window/interrupted-scripts-are-offered", test_interrupted_scripts_are_offered);
+  g_test_add_func ("/window/what-runs-is-remembered", test_what_runs_is_remembered);
   g_test_add_func ("/window/sidebar", test_sidebar);
   g_test_add_func ("/window/narrow", test_narrow);
 

@@ -67,11 +67,11 @@ ui_new (void)
   self->application = get_application ();
 
   self->settings = g_settings_new (APPLICATION_ID);
-  g_settings_reset (self->settings, "projects");
-  g_settings_reset (self->settings, "recent-projects");
+  self->store_path = g_strconcat (self->folder, ".json", NULL);
+  self->store = skep_project_store_new (self->store_path);
   self->runner = skep_runner_new (g_getenv ("SKEP_KEEPER"));
   skep_supervisor_set_grace (skep_runner_get_supervisor (self->runner), 300, 300);
-  self->projects = skep_project_model_new (self->runner, self->settings);
+  self->projects = skep_project_model_new (self->runner, self->settings, self->store);
 
   return self;
 }
@@ -133,7 +133,10 @@ ui_free (UiHarness *self)
   g_object_unref (self->projects);
   g_object_unref (self->runner);
   g_object_unref (self->settings);
+  skep_project_store_unref (self->store);
   remove_folder (self->folder);
+  g_unlink (self->store_path);
+  g_free (self->store_path);
   g_free (self->folder);
   g_free (self);
 }

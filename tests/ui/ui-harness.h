@@ -17,6 +17,8 @@ typedef struct
   SkepProjectModel *projects;
   SkepWindow *window; /* NULL before ui_open_window() */
   char *folder;
+  SkepProjectStore *store;
+  char *store_path;
 } UiHarness;
 
 typedef gboolean (*UiCondition) (gpointer data);
