@@ -240,25 +240,7 @@ join_earlier_runs (SkepScriptModel *self)
 static void
 project_loaded_cb (SkepScriptModel *self)
 {
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->scripts);
-  GPtrArray *found = skep_project_get_scripts (self->project);
-  GPtrArray *scripts = g_ptr_array_new_full (found->len,
-                                             (GDestroyNotify) skep_script_unref);
-  GHashTable *positions;
-
-  for (guint i = 0; i < found->len; i++)
-    g_ptr_array_add (scripts, skep_script_ref (g_ptr_array_index (found, i)));
-  positions = index_scripts (scripts);
-  add_vanished (self, scripts, positions);
-
-  self->scripts = scripts;
-  g_hash_table_unref (self->positions);
-  self->positions = positions;
-  update_items (self);
-  join_earlier_runs (self);
-  announce (self, old);
-  g_signal_emit (self, signals[RELOADED], 0);
-  count_live (self);
+  skep_script_model_set_scripts (self, skep_project_get_scripts (self->project));
 }
 
 static void
@@ -389,6 +371,40 @@ skep_script_model_new (SkepProject  *project,
   project_loaded_cb (self);
 
   return self;
+}
+
+/**
+ * skep_script_model_set_scripts:
+ * @self: a model
+ * @found: (element-type SkepScript): the scripts of its project
+ *
+ * What a load of the project does.
+ */
+void
+skep_script_model_set_scripts (SkepScriptModel *self,
+                               GPtrArray       *found)
+{
+  g_autoptr (GPtrArray) old = NULL;
+  GPtrArray *scripts;
+  GHashTable *positions;
+
+  g_return_if_fail (SKEP_IS_SCRIPT_MODEL (self));
+
+  scripts = g_ptr_array_new_full (found->len, (GDestroyNotify) skep_script_unref);
+  for (guint i = 0; i < found->len; i++)
+    g_ptr_array_add (scripts, skep_script_ref (g_ptr_array_index (found, i)));
+  positions = index_scripts (scripts);
+  add_vanished (self, scripts, positions);
+
+  old = g_steal_pointer (&self->scripts);
+  self->scripts = scripts;
+  g_hash_table_unref (self->positions);
+  self->positions = positions;
+  update_items (self);
+  join_earlier_runs (self);
+  announce (self, old);
+  g_signal_emit (self, signals[RELOADED], 0);
+  count_live (self);
 }
 
 /**

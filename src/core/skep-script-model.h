@@ -17,6 +17,8 @@ SkepScriptModel *skep_script_model_new         (SkepProject     *project,
                                                 SkepRunModel    *runs);
 SkepProject     *skep_script_model_get_project (SkepScriptModel *self);
 GPtrArray       *skep_script_model_get_scripts (SkepScriptModel *self);
+void             skep_script_model_set_scripts (SkepScriptModel *self,
+                                                GPtrArray       *found);
 GPtrArray       *skep_script_model_get_started (SkepScriptModel *self);
 guint            skep_script_model_get_n_live  (SkepScriptModel *self);
 SkepScriptItem  *skep_script_model_find        (SkepScriptModel *self,

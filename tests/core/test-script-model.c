@@ -187,6 +187,68 @@ test_run_of_another_project_is_not_joined (Fixture       *fixture,
   g_assert_null (skep_script_item_get_run_item (get_item (fixture, 0)));
 }
 
+/* Thousands of scripts must not be thousands of objects. */
+static void
+test_ten_thousand_scripts_are_fast (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autoptr (GPtrArray) scripts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+  gint64 duration_us;
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("script-%u", i);
+
+      g_ptr_array_add (scripts, skep_script_new (fixture->folder, "make", "Makefile", "", name));
+    }
+
+  duration_us = -g_get_monotonic_time ();
+  skep_script_model_set_scripts (fixture->model, scripts);
+  duration_us += g_get_monotonic_time ();
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 10000);
+  g_assert_cmpstr (get_name (fixture, 9999), ==, "script-9999");
+  g_test_message ("10,000 scripts: %.2f ms", duration_us / 1000.0);
+  /* Ten times what it takes, for a busy machine. */
+  g_assert_cmpint (duration_us, <, 50 * 1000);
+}
+
+static void
+test_finds_by_id_or_the_only_name (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_autoptr (GPtrArray) scripts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
+
+  g_ptr_array_add (scripts, skep_script_new (fixture->folder, "make", "Makefile", "", "one"));
+  g_ptr_array_add (scripts, skep_script_new (fixture->folder, "make", "Makefile", "a", "two"));
+  g_ptr_array_add (scripts, skep_script_new (fixture->folder, "make", "Makefile", "b", "two"));
+  skep_script_model_set_scripts (fixture->model, scripts);
+
+  g_assert_true (skep_script_model_find_named (fixture->model, "one") == get_item (fixture, 0));
+  g_assert_true (skep_script_model_find_named (fixture->model, "make:b:two") ==
+                 get_item (fixture, 2));
+  g_assert_null (skep_script_model_find_named (fixture->model, "two"));
+  g_assert_null (skep_script_model_find (fixture->model, "one"));
+}
+
+static void
+test_only_scripts_with_runs_are_started (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  GPtrArray *started = skep_script_model_get_started (fixture->model);
+
+  g_assert_cmpuint (started->len, ==, 0);
+  append_run (fixture, 1);
+  append_run (fixture, 1);
+  g_assert_cmpuint (started->len, ==, 1);
+  g_assert_true (g_ptr_array_index (started, 0) == get_item (fixture, 1));
+
+  load (fixture, "two:\n\techo\n");
+  g_assert_cmpuint (started->len, ==, 1);
+  g_assert_true (g_ptr_array_index (started, 0) == get_item (fixture, 0));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -202,6 +264,12 @@ main (int   argc,
               test_vanished_script_stays_while_it_runs, tear_down);
   g_test_add ("/script-model/run-of-another-project-is-not-joined", Fixture, NULL, set_up,
               test_run_of_another_project_is_not_joined, tear_down);
+  g_test_add ("/script-model/ten-thousand-scripts-are-fast", Fixture, NULL, set_up,
+              test_ten_thousand_scripts_are_fast, tear_down);
+  g_test_add ("/script-model/finds-by-id-or-the-only-name", Fixture, NULL, set_up,
+              test_finds_by_id_or_the_only_name, tear_down);
+  g_test_add ("/script-model/only-scripts-with-runs-are-started", Fixture, NULL, set_up,
+              test_only_scripts_with_runs_are_started, tear_down);
 
   return g_test_run ();
 }
