@@ -116,6 +116,7 @@ static void
 test_interrupted_scripts_are_offered (void)
 {
   g_autoptr (UiHarness) ui = ui_new ();
+  GtkWidget *label;
   const char *const interrupted[] = { "skep::dev", "skep::gone", NULL };
   g_autofree char *path = realpath (ui->folder, NULL);
   g_auto (GStrv) running = NULL;
@@ -127,7 +128,8 @@ test_interrupted_scripts_are_offered (void)
   ui_open_project (ui);
   ui_await_label (GTK_WIDGET (ui->window), "Running when Skep was closed: dev");
   g_assert_null (skep_script_item_get_state (ui_find_script (ui, "dev")));
-  ui_click (GTK_WIDGET (ui->window), "Start Again");
+  label = ui_find_label (GTK_WIDGET (ui->window), "Start Again");
+  gtk_widget_activate (gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON));
   ui_await_status (ui_find_script (ui, "dev"), SKEP_RUN_STATUS_RUNNING);
   g_assert_cmpuint (g_strv_length ((char **) skep_project_item_get_interrupted (
                       ui_get_project (ui))), ==, 0);
