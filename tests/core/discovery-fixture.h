@@ -191,14 +191,16 @@ fixture_problems (Fixture *self)
     }                                                            \
   G_STMT_END
 
+static const char *const fixture_pieces[] = {
+  "{", "[", "\"", "}", "]", ":", ",", "\\", "\\u12", "\\ud83d", "$(", "${", "=", "::=", "\n\t",
+  "\\\n", "\r", "#", "##", "define x\n", "endef\n", ".PHONY:", "&:", "\xff", "\xc3", "%", NULL,
+};
+
 static inline void
-fixture_mutate_once (GRand   *rand,
-                     GString *text)
+fixture_mutate_once (GRand             *rand,
+                     GString           *text,
+                     const char *const *pieces)
 {
-  static const char *const pieces[] = {
-    "{", "[", "\"", "}", "]", ":", ",", "\\", "\\u12", "\\ud83d", "$(", "${", "=", "::=", "\n\t",
-    "\\\n", "\r", "#", "##", "define x\n", "endef\n", ".PHONY:", "&:", "\xff", "\xc3", "%",
-  };
   gsize at = g_rand_int_range (rand, 0, text->len + 1);
   gsize n = g_rand_int_range (rand, 1, 20);
 
@@ -218,7 +220,7 @@ fixture_mutate_once (GRand   *rand,
       g_string_erase (text, at, MIN (text->len - at, n));
       break;
     default:
-      g_string_insert (text, at, pieces[g_rand_int_range (rand, 0, G_N_ELEMENTS (pieces))]);
+      g_string_insert (text, at, pieces[g_rand_int_range (rand, 0, g_strv_length ((char **) pieces))]);
     }
 }
 
@@ -247,11 +249,13 @@ fixture_check_results (SkepDiscovery *discovery)
     }
 }
 
-/* Puts @n_rounds broken variants of @text through @parse; the sanitizers judge. */
+/* Puts @n_rounds broken variants of @text, with some of @pieces in it, through @parse; the
+ * sanitizers judge. */
 static inline void
-fixture_mutate (const char          *text,
-                guint                n_rounds,
-                SkepSourceParseFunc  parse)
+fixture_mutate_with (const char          *text,
+                     guint                n_rounds,
+                     SkepSourceParseFunc  parse,
+                     const char *const   *pieces)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (20261121);
   guint n_found = 0;
@@ -263,7 +267,7 @@ fixture_mutate (const char          *text,
       g_autofree char *exact = NULL;
 
       for (guint n = g_rand_int_range (rand, 1, 6); n > 0; n--)
-        fixture_mutate_once (rand, mutant);
+        fixture_mutate_once (rand, mutant, pieces);
       /* Of exact size, so that one byte too far is found. */
       exact = g_memdup2 (mutant->str, mutant->len + 1);
       parse (discovery, "", "mutant", exact, mutant->len);
@@ -273,6 +277,14 @@ fixture_mutate (const char          *text,
     }
   /* Enough of them must get past the first check, or the loop tests little. */
   g_assert_cmpuint (n_found, >, n_rounds / 100);
+}
+
+static inline void
+fixture_mutate (const char          *text,
+                guint                n_rounds,
+                SkepSourceParseFunc  parse)
+{
+  fixture_mutate_with (text, n_rounds, parse, fixture_pieces);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)

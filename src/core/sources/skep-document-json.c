@@ -29,8 +29,8 @@ typedef struct
   char last;                      /* what the last token began with */
   char open[MAX_DEPTH + 1];       /* what each level began with */
   guint n_keys[MAX_DEPTH + 1];    /* how many each level has so far */
-  guint key_lines[MAX_DEPTH + 1]; /* the member each level is in, 0 if none */
-  GArray *lines;                  /* of all members, in the order in which they end */
+  guint lines[MAX_DEPTH + 1];     /* of the member or element each level is in, 0 if none */
+  GArray *ended;                  /* lines of all of them, in the order in which they end */
 } Scan;
 
 /* Value of `uXXXX`, or -1. */
@@ -96,16 +96,19 @@ skip_word (Scan *self)
 }
 
 static void
-end_member (Scan *self)
+end_entry (Scan *self)
 {
-  if (self->key_lines[self->depth] > 0)
-    g_array_append_val (self->lines, self->key_lines[self->depth]);
-  self->key_lines[self->depth] = 0;
+  if (self->lines[self->depth] > 0)
+    g_array_append_val (self->ended, self->lines[self->depth]);
+  self->lines[self->depth] = 0;
 }
 
 static const char *
 scan_token (Scan *self)
 {
+  if (self->open[self->depth] == '[' && strchr ("[,", self->last) != NULL
+      && strchr ("],", *self->p) == NULL)
+    self->lines[self->depth] = self->line;
   switch (*self->p)
     {
     case '{':
@@ -116,15 +119,15 @@ scan_token (Scan *self)
       return NULL;
     case '}':
     case ']':
-      end_member (self);
+      end_entry (self);
       self->depth--;
       return NULL;
     case ',':
       self->n_values++;
-      end_member (self);
+      end_entry (self);
       return NULL;
     case ':':
-      self->key_lines[self->depth] = self->string_line;
+      self->lines[self->depth] = self->string_line;
       return ++self->n_keys[self->depth] > MAX_KEYS ? _("There are too many keys here.") : NULL;
     case '"':
       return skip_string (self);
@@ -171,29 +174,33 @@ scan_tokens (Scan *self)
   return self->depth > 0 ? _("The file ends before its last “}”.") : NULL;
 }
 
-static const char *
-scan_text (Scan *self)
-{
-  const char *valid_end;
-
-  if (g_utf8_validate_len (self->p, self->end - self->p, &valid_end))
-    return scan_tokens (self);
-  for (; self->p < valid_end; self->p++)
-    self->line += *self->p == '\n';
-  return *valid_end == '\0' ? _("There is a NUL byte here.") : _("This is not valid UTF-8.");
-}
-
 /* What the signals of the parser need. */
 typedef struct
 {
   SkepDocument *document;
   JsonParser *parser;
-  GArray *lines;     /* as in Scan */
-  guint n_members;   /* of those, how many have been parsed */
+  GArray *lines;     /* what Scan noted as ended */
+  guint n_ended;     /* of those, how many have been parsed */
   GHashTable *sizes; /* JsonObject → how many members it has so far */
 } Parse;
 
-/* json-glib emits this when a member has ended, so that the inner ones come first. */
+/* json-glib emits both signals when a member or element has ended: the inner ones come first. */
+static guint
+take_line (Parse *self)
+{
+  return self->n_ended < self->lines->len ? g_array_index (self->lines, guint, self->n_ended++) : 0;
+}
+
+static void
+on_array_element (JsonParser *parser,
+                  JsonArray  *array,
+                  int         index,
+                  Parse      *self)
+{
+  skep_document_note (self->document, json_array_get_element (array, index), take_line (self),
+                      FALSE);
+}
+
 static void
 on_object_member (JsonParser *parser,
                   JsonObject *object,
@@ -203,11 +210,8 @@ on_object_member (JsonParser *parser,
   JsonNode *node = json_object_get_member (object, key);
   guint size = json_object_get_size (object);
   gboolean repeats = GPOINTER_TO_UINT (g_hash_table_lookup (self->sizes, object)) == size;
-  guint line = 0;
 
-  if (self->n_members < self->lines->len)
-    line = g_array_index (self->lines, guint, self->n_members++);
-  skep_document_note (self->document, node, line, repeats);
+  skep_document_note (self->document, node, take_line (self), repeats);
   /* The reference keeps the address from being used again for another object. */
   g_hash_table_insert (self->sizes, json_object_ref (object), GUINT_TO_POINTER (size));
 }
@@ -243,6 +247,7 @@ parse (SkepDocument *document,
                                                         (GDestroyNotify) json_object_unref, NULL);
   Parse self = { document, parser, lines, 0, sizes };
 
+  g_signal_connect (parser, "array-element", G_CALLBACK (on_array_element), &self);
   g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member), &self);
   g_signal_connect (parser, "error", G_CALLBACK (on_error), &self);
   if (!json_parser_load_from_data (parser, text, length, NULL))
@@ -270,13 +275,15 @@ skep_document_load_json (SkepDiscovery *discovery,
                          gsize          length)
 {
   g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
-  Scan scan = { text, text + length, .line = 1, .lines = lines };
+  Scan scan = { text, text + length, .line = 1, .ended = lines };
   g_autoptr (SkepDocument) self = NULL;
   const char *reason;
 
   if (strspn (text, " \t\r\n") == length)
     return NULL;
-  if ((reason = scan_text (&scan)) != NULL)
+  if (!skep_document_check_text (discovery, dir, file, text, length))
+    return NULL;
+  if ((reason = scan_tokens (&scan)) != NULL)
     {
       skep_discovery_add_error (discovery, dir, file, scan.line, 0, "%s", reason);
       return NULL;

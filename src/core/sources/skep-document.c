@@ -28,6 +28,51 @@ skep_document_new (SkepDiscovery *discovery,
   return self;
 }
 
+/**
+ * skep_document_find_line:
+ * @text: where the file begins
+ * @place: a place in it
+ *
+ * Returns: the line of @place, counted from 1
+ */
+guint
+skep_document_find_line (const char *text,
+                         const char *place)
+{
+  guint line = 1;
+
+  for (; text < place; text++)
+    line += *text == '\n';
+  return line;
+}
+
+/**
+ * skep_document_check_text:
+ * @discovery: gets an error if the text isn't UTF-8 or has NUL bytes
+ * @dir: folder relative to the project
+ * @file: name in @dir
+ * @text: any bytes
+ * @length: bytes in @text
+ *
+ * Returns: whether the text is fit to be parsed
+ */
+gboolean
+skep_document_check_text (SkepDiscovery *discovery,
+                          const char    *dir,
+                          const char    *file,
+                          const char    *text,
+                          gsize          length)
+{
+  const char *end;
+
+  if (g_utf8_validate_len (text, length, &end))
+    return TRUE;
+  skep_discovery_add_error (discovery, dir, file, skep_document_find_line (text, end), 0, "%s",
+                            *end == '\0' ? _("There is a NUL byte here.")
+                                         : _("This is not valid UTF-8."));
+  return FALSE;
+}
+
 void
 skep_document_free (SkepDocument *self)
 {
