@@ -8,13 +8,6 @@
 
 #include "skep-document-private.h"
 
-/* Deeper files are attacks; json-glib 1.6 takes stack for every level, without a limit. */
-#define MAX_DEPTH 64
-/* About 20 MB of nodes; the largest package.json files have some 40,000. */
-#define MAX_VALUES 100000
-/* In one object. json-glib looks through all of them for each repeated one: at most 0.1 s. */
-#define MAX_KEYS 5000
-
 /* A look at the tokens before json-glib parses them: refuses what json-glib can't be trusted with
  * (depth, halves of surrogate pairs, comments, what 1.6 and 1.10 disagree about or report with the
  * line of another token), and notes the lines of keys, which json-glib doesn't tell. */
@@ -25,12 +18,13 @@ typedef struct
   guint line;
   guint depth;
   guint n_values;
-  guint string_line;              /* where the last string is */
-  char last;                      /* what the last token began with */
-  char open[MAX_DEPTH + 1];       /* what each level began with */
-  guint n_keys[MAX_DEPTH + 1];    /* how many each level has so far */
-  guint lines[MAX_DEPTH + 1];     /* of the member or element each level is in, 0 if none */
-  GArray *ended;                  /* lines of all of them, in the order in which they end */
+  guint string_line; /* where the last string is */
+  char last;         /* what the last token began with */
+  GArray *ended;     /* lines of members and elements, in the order in which they end */
+  /* Of each level: */
+  char open[SKEP_DOCUMENT_MAX_DEPTH + 1];    /* what it began with */
+  guint n_keys[SKEP_DOCUMENT_MAX_DEPTH + 1]; /* how many it has so far */
+  guint lines[SKEP_DOCUMENT_MAX_DEPTH + 1];  /* of the member or element that it is in, or 0 */
 } Scan;
 
 /* Value of `uXXXX`, or -1. */
@@ -128,7 +122,7 @@ scan_token (Scan *self)
       return NULL;
     case ':':
       self->lines[self->depth] = self->string_line;
-      return ++self->n_keys[self->depth] > MAX_KEYS ? _("There are too many keys here.") : NULL;
+      return ++self->n_keys[self->depth] > SKEP_DOCUMENT_MAX_KEYS ? _("There are too many keys here.") : NULL;
     case '"':
       return skip_string (self);
     default:
@@ -146,9 +140,9 @@ check_token (Scan *self)
     return _("The end of the file is expected here.");
   if (self->depth == 0 && token != '{')
     return _("“{” is expected here.");
-  if (self->depth == MAX_DEPTH && strchr ("{[", token) != NULL)
+  if (self->depth == SKEP_DOCUMENT_MAX_DEPTH && strchr ("{[", token) != NULL)
     return _("The nesting is too deep here.");
-  if (self->n_values == MAX_VALUES)
+  if (self->n_values == SKEP_DOCUMENT_MAX_VALUES)
     return _("The file has too many values.");
   if (open == '{' && strchr ("{,", self->last) != NULL && strchr ("\"}", token) == NULL)
     return _("A key in quotation marks is expected here.");

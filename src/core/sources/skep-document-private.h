@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* Deeper files are attacks; json-glib 1.6 takes stack for every level, without a limit. */
+#define SKEP_DOCUMENT_MAX_DEPTH 64
+/* About 20 MB of nodes; the largest package.json files have some 40,000. */
+#define SKEP_DOCUMENT_MAX_VALUES 100000
+/* In one object. json-glib looks through all of them for each repeated one: at most 0.1 s. */
+#define SKEP_DOCUMENT_MAX_KEYS 5000
+
 /* For the loaders of the formats, which set the tree and its root. */
 SkepDocument *skep_document_new        (SkepDiscovery *discovery,
                                         const char    *dir,

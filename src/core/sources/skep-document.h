@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * A JSON, YAML or TOML file of a project as a tree of json-glib, which knows the line of every
  * member of its objects and of every element of its lists, and where to report what is wrong in
- * it. Dates of TOML and tagged values of YAML are strings in it.
+ * it. Numbers and tagged scalars of YAML are strings in it, as they are written: who asks for the
+ * text of `version: 3.10` or `- 8080` gets it. So are dates and times of TOML.
  */
 typedef struct
 {
