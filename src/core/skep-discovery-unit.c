@@ -34,6 +34,15 @@ new_notes (void)
 }
 
 static void
+clear_membership (gpointer data)
+{
+  SkepDiscoveryMembership *membership = data;
+
+  g_free (membership->dir);
+  g_free (membership->workspace);
+}
+
+static void
 skep_discovery_unit_clear (gpointer data)
 {
   SkepDiscoveryUnit *self = data;
@@ -42,6 +51,8 @@ skep_discovery_unit_clear (gpointer data)
     self->finish_destroy (self->finish_data);
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
   g_array_unref (self->files);
+  g_array_unref (self->memberships);
+  g_ptr_array_unref (self->workspaces);
   g_array_unref (self->told);
   g_array_unref (self->heard);
   g_ptr_array_unref (self->folders);
@@ -76,6 +87,9 @@ skep_discovery_unit_new (const char *source,
   self->missing = g_ptr_array_new_with_free_func (g_free);
   self->files = g_array_new (FALSE, FALSE, sizeof (SkepDiscoveryFile));
   g_array_set_clear_func (self->files, clear_file);
+  self->workspaces = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_workspace_free);
+  self->memberships = g_array_new (FALSE, FALSE, sizeof (SkepDiscoveryMembership));
+  g_array_set_clear_func (self->memberships, clear_membership);
   self->told = new_notes ();
   self->heard = new_notes ();
   return self;
@@ -294,6 +308,31 @@ skep_discovery_unit_add_heard (SkepDiscoveryUnit *self,
   if (value != NULL)
     note.value = g_variant_ref (value);
   g_array_append_val (self->heard, note);
+}
+
+/**
+ * skep_discovery_unit_add_membership:
+ * @self: a unit
+ * @tool: whose workspaces it has asked for
+ * @dir: the folder that it has asked for
+ * @membership: what it was told
+ * @workspace: (nullable): folder of the workspace that says so
+ */
+void
+skep_discovery_unit_add_membership (SkepDiscoveryUnit *self,
+                                    const char        *tool,
+                                    const char        *dir,
+                                    SkepMembership     membership,
+                                    const char        *workspace)
+{
+  SkepDiscoveryMembership asked = {
+    .tool = g_intern_string (tool),
+    .dir = g_strdup (dir),
+    .membership = membership,
+    .workspace = g_strdup (workspace),
+  };
+
+  g_array_append_val (self->memberships, asked);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "skep-folder.h"
 #include "skep-script.h"
 #include "skep-source-error.h"
+#include "skep-workspace.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,15 @@ typedef struct
   GVariant *value;    /* NULL if no unit tells it */
 } SkepDiscoveryNote;
 
+/* What a unit was told about a folder and the workspaces around it. */
+typedef struct
+{
+  const char *tool; /* interned */
+  char *dir;
+  SkepMembership membership;
+  char *workspace;  /* folder of the one that says so, NULL if there is none */
+} SkepDiscoveryMembership;
+
 /**
  * SkepDiscoveryUnit:
  * @source: id of the source, interned
@@ -79,6 +89,8 @@ typedef struct
   GPtrArray *hidden;       /* paths of folders that are not to be searched, owned */
   GPtrArray *missing;      /* paths of folders that were not there, owned */
   GArray *files;           /* of SkepDiscoveryFile, those that were looked at */
+  GPtrArray *workspaces;   /* (element-type SkepWorkspace) that it has found, owned */
+  GArray *memberships;     /* of SkepDiscoveryMembership, those that it asked for */
   GArray *told;            /* of SkepDiscoveryNote, by this unit */
   GArray *heard;           /* of SkepDiscoveryNote, by units of enclosing folders */
 } SkepDiscoveryUnit;
@@ -110,6 +122,12 @@ void               skep_discovery_unit_add_heard  (SkepDiscoveryUnit   *self,
                                                    const char          *source,
                                                    const char          *key,
                                                    GVariant            *value);
+void               skep_discovery_unit_add_membership
+                                                  (SkepDiscoveryUnit   *self,
+                                                   const char          *tool,
+                                                   const char          *dir,
+                                                   SkepMembership       membership,
+                                                   const char          *workspace);
 void               skep_discovery_unit_seal       (SkepDiscoveryUnit   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepDiscoveryUnit, skep_discovery_unit_unref)

@@ -13,6 +13,7 @@
 #include "skep-discovery.h"
 #include "skep-project-tree.h"
 #include "skep-source.h"
+#include "skep-workspaces.h"
 
 #define UTF8_BOM "\xef\xbb\xbf"
 /* What execvp() would search if PATH is not set. */
@@ -23,10 +24,10 @@
 #define PROGRESS_INTERVAL_USEC (200 * G_TIME_SPAN_MILLISECOND)
 
 /* What tools put there is not written by the person, or is another project. Names that begin with
- * a dot are left out too. */
+ * a dot, and node_modules, are left out too. */
 static const char *const skipped_folders[] = {
-  "Pods", "__pycache__", "bower_components", "build", "dist", "node_modules", "site-packages",
-  "target", "vendor", "venv", NULL,
+  "Pods", "__pycache__", "bower_components", "build", "dist", "site-packages", "target", "vendor",
+  "venv", NULL,
 };
 
 struct _SkepDiscovery
@@ -39,6 +40,7 @@ struct _SkepDiscovery
   SkepDiscovery *previous;   /* NULL when there is none, and when it is finished */
   GHashTable *programs;      /* name → whether it is installed, those that were asked for */
   SkepProjectTree *tree;
+  SkepWorkspaces *workspaces; /* those of @found */
   SkepDiscoveryUnit *unit;   /* the one that is being looked for; outside of that, nobody's */
   GHashTable *units;         /* SOURCE:DIR → borrowed SkepDiscoveryUnit */
   GPtrArray *found;          /* (element-type SkepDiscoveryUnit) */
@@ -167,6 +169,24 @@ hears_the_same (SkepDiscovery     *self,
   return TRUE;
 }
 
+static gboolean
+has_same_memberships (SkepDiscovery     *self,
+                      SkepDiscoveryUnit *unit)
+{
+  for (guint i = 0; i < unit->memberships->len; i++)
+    {
+      const SkepDiscoveryMembership *then = &g_array_index (unit->memberships,
+                                                            SkepDiscoveryMembership, i);
+      const char *workspace;
+
+      if (skep_workspaces_get_membership (self->workspaces, then->tool, then->dir, &workspace)
+          != then->membership
+          || g_strcmp0 (workspace, then->workspace) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static SkepDiscoveryUnit *
 find_unit (SkepDiscovery *self,
            const char    *key)
@@ -177,7 +197,8 @@ find_unit (SkepDiscovery *self,
     unit = g_hash_table_lookup (self->previous->units, key);
   return unit != NULL
          && skep_project_tree_is_unit_current (self->tree, unit)
-         && hears_the_same (self, unit) ? unit : NULL;
+         && hears_the_same (self, unit)
+         && has_same_memberships (self, unit) ? unit : NULL;
 }
 
 static void
@@ -199,6 +220,8 @@ look_for_source (SkepDiscovery    *self,
   self->n_reused += self->previous != NULL
                     && g_hash_table_lookup (self->previous->units, key) == unit;
   g_ptr_array_add (self->found, unit);
+  for (guint i = 0; i < unit->workspaces->len; i++)
+    skep_workspaces_add (self->workspaces, unit->workspaces->pdata[i]);
   g_hash_table_insert (self->units, g_steal_pointer (&key), unit);
 }
 
@@ -229,10 +252,15 @@ is_hidden (SkepDiscovery *self,
   return FALSE;
 }
 
+/* A package may be called “build”; those that a manager has installed are nobody's workspace. */
 static gboolean
-is_skipped (const char *name)
+is_skipped (SkepDiscovery *self,
+            const char    *dir,
+            const char    *name)
 {
-  return *name == '.' || g_strv_contains (skipped_folders, name);
+  if (*name == '.' || g_str_equal (name, "node_modules"))
+    return TRUE;
+  return g_strv_contains (skipped_folders, name) && !skep_workspaces_name (self->workspaces, dir);
 }
 
 static void
@@ -242,7 +270,7 @@ queue_folder (SkepDiscovery *self,
 {
   g_autofree char *dir = skep_project_tree_join (parent->dir, name);
 
-  if (is_skipped (name) || is_hidden (self, dir))
+  if (is_skipped (self, dir, name) || is_hidden (self, dir))
     return;
   if (skep_project_tree_get_depth (dir) > SKEP_DISCOVERY_MAX_DEPTH)
     skep_discovery_add_warning (self, "", dir, 0, 0,
@@ -441,6 +469,7 @@ skep_discovery_new (const char *project,
   self->search_path = g_strdup (search_path != NULL ? search_path : DEFAULT_SEARCH_PATH);
   self->programs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tree = skep_project_tree_new (project);
+  self->workspaces = skep_workspaces_new ();
   self->unit = skep_discovery_unit_new ("", "");
   self->units = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_discovery_unit_unref);
@@ -468,6 +497,7 @@ skep_discovery_clear (gpointer data)
   g_ptr_array_unref (self->found);
   skep_discovery_unit_unref (self->unit);
   skep_project_tree_free (self->tree);
+  skep_workspaces_free (self->workspaces);
   g_free (self->project);
   g_free (self->search_path);
   g_free (self->chosen_manager);
@@ -789,6 +819,60 @@ skep_discovery_hide_folder (SkepDiscovery *self,
   g_return_if_fail (self != NULL && dir != NULL);
 
   g_ptr_array_add (self->unit->hidden, g_strdup (dir));
+}
+
+/**
+ * skep_discovery_add_workspace:
+ * @self: a discovery
+ * @dir: folder of the workspace relative to the project
+ * @tool: whose workspace it is, such as `pnpm`
+ * @globs: (array zero-terminated=1): which folders relative to @dir belong to it; those with a `!`
+ *   before them say which don't
+ *
+ * Notes which folders are parts of one thing. A folder that would not be searched because of its
+ * name is searched if it is one of them.
+ */
+void
+skep_discovery_add_workspace (SkepDiscovery     *self,
+                              const char        *dir,
+                              const char        *tool,
+                              const char *const *globs)
+{
+  g_return_if_fail (self != NULL && dir != NULL && tool != NULL && globs != NULL);
+
+  g_ptr_array_add (self->unit->workspaces, skep_workspace_new (tool, dir, globs));
+}
+
+/**
+ * skep_discovery_get_membership:
+ * @self: a discovery
+ * @tool: whose workspaces, as given to skep_discovery_add_workspace()
+ * @dir: folder relative to the project
+ * @workspace: (out) (optional) (nullable) (transfer none): folder of the workspace that says so
+ *
+ * Whether @dir belongs to a workspace in it or in a folder around it. The nearest one decides that
+ * says anything about it. Those of enclosing folders are known when a source is called, and those
+ * of the same folder that another source before it has found. The scripts of the source that asks
+ * are looked for again when the answer changes.
+ *
+ * Returns: what the workspace says
+ */
+SkepMembership
+skep_discovery_get_membership (SkepDiscovery  *self,
+                               const char     *tool,
+                               const char     *dir,
+                               const char    **workspace)
+{
+  const char *found;
+  SkepMembership membership;
+
+  g_return_val_if_fail (self != NULL && tool != NULL && dir != NULL, SKEP_MEMBERSHIP_NONE);
+
+  membership = skep_workspaces_get_membership (self->workspaces, tool, dir, &found);
+  skep_discovery_unit_add_membership (self->unit, tool, dir, membership, found);
+  if (workspace != NULL)
+    *workspace = found;
+  return membership;
 }
 
 /**

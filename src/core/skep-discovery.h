@@ -83,6 +83,14 @@ void           skep_discovery_set_finish    (SkepDiscovery             *self,
                                              GDestroyNotify             destroy);
 void           skep_discovery_hide_folder   (SkepDiscovery             *self,
                                              const char                *dir);
+void           skep_discovery_add_workspace (SkepDiscovery             *self,
+                                             const char                *dir,
+                                             const char                *tool,
+                                             const char *const         *globs);
+SkepMembership skep_discovery_get_membership (SkepDiscovery            *self,
+                                             const char                *tool,
+                                             const char                *dir,
+                                             const char               **workspace);
 SkepFolder    *skep_discovery_get_folder    (SkepDiscovery             *self,
                                              const char                *dir);
 gboolean       skep_discovery_has_file      (SkepDiscovery             *self,
