@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "skep-byte-class.h"
 #include "skep-path-pattern.h"
 
 typedef enum
@@ -27,54 +28,11 @@ typedef struct
   guint16 class; /* index into classes */
 } Token;
 
-/* One bit for each byte. */
-typedef struct
-{
-  guint32 bits[8];
-} Class;
-
 struct _SkepPathPattern
 {
   GArray *tokens;  /* of Token, one alternative after the other */
-  GArray *classes; /* of Class */
+  GArray *classes; /* of SkepByteClass */
   gboolean is_of_git;
-};
-
-typedef struct
-{
-  const char *name;
-  gboolean (*has) (char c);
-} NamedClass;
-
-#define DEFINE_NAMED_CLASS(name)        \
-  static gboolean                       \
-  is_##name (char c)                    \
-  {                                     \
-    return g_ascii_is##name (c);        \
-  }
-
-DEFINE_NAMED_CLASS (alnum)
-DEFINE_NAMED_CLASS (alpha)
-DEFINE_NAMED_CLASS (cntrl)
-DEFINE_NAMED_CLASS (digit)
-DEFINE_NAMED_CLASS (graph)
-DEFINE_NAMED_CLASS (lower)
-DEFINE_NAMED_CLASS (print)
-DEFINE_NAMED_CLASS (punct)
-DEFINE_NAMED_CLASS (space)
-DEFINE_NAMED_CLASS (upper)
-DEFINE_NAMED_CLASS (xdigit)
-
-static gboolean
-is_blank (char c)
-{
-  return c == ' ' || c == '\t';
-}
-
-static const NamedClass named_classes[] = {
-  { "alnum", is_alnum }, { "alpha", is_alpha }, { "blank", is_blank }, { "cntrl", is_cntrl },
-  { "digit", is_digit }, { "graph", is_graph }, { "lower", is_lower }, { "print", is_print },
-  { "punct", is_punct }, { "space", is_space }, { "upper", is_upper }, { "xdigit", is_xdigit },
 };
 
 static void
@@ -96,102 +54,13 @@ add_byte (SkepPathPattern *self,
 }
 
 static void
-add_class (SkepPathPattern *self,
-           const Class     *class)
+add_class (SkepPathPattern     *self,
+           const SkepByteClass *class)
 {
   Token token = { .kind = TOKEN_CLASS, .class = self->classes->len };
 
   g_array_append_val (self->tokens, token);
   g_array_append_vals (self->classes, class, 1);
-}
-
-static void
-class_add (Class  *self,
-           guint8  first,
-           guint8  last)
-{
-  for (guint byte = first; byte <= last; byte++)
-    self->bits[byte / 32] |= 1u << (byte % 32);
-}
-
-static gboolean
-class_has (const Class *self,
-           guint8       byte)
-{
-  return (self->bits[byte / 32] >> (byte % 32)) & 1;
-}
-
-/* @p is behind `[:`. Returns what follows `:]`; NULL if there is no class of that name. */
-static const char *
-read_named_class (Class      *self,
-                  const char *p,
-                  const char *end)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (named_classes); i++)
-    {
-      if (strlen (named_classes[i].name) != (gsize) (end - p)
-          || strncmp (named_classes[i].name, p, end - p) != 0)
-        continue;
-      for (guint byte = 0; byte < 128; byte++)
-        if (named_classes[i].has (byte))
-          class_add (self, byte, byte);
-      return end + 2;
-    }
-  return NULL;
-}
-
-/* The `:` of the `:]` that ends the name of a class, which begins at @p behind `[:`. */
-static const char *
-find_named_end (const char *p)
-{
-  const char *bracket = strchr (p, ']');
-
-  return bracket != NULL && bracket > p && bracket[-1] == ':' ? bracket - 1 : NULL;
-}
-
-/* One byte, possibly behind a backslash; what follows it is the end of a range if it is `-`. */
-static const char *
-read_range (Class      *self,
-            const char *p)
-{
-  guint8 first;
-
-  if (*p == '\\')
-    p++;
-  if (*p == '\0')
-    return NULL;
-  first = *p++;
-  if (*p != '-' || p[1] == '\0' || p[1] == ']')
-    {
-      class_add (self, first, first);
-      return p;
-    }
-  p += p[1] == '\\' ? 2 : 1;
-  if (*p == '\0')
-    return NULL;
-  class_add (self, first, first);
-  class_add (self, first, *p);
-  return p + 1;
-}
-
-/* @p is behind `[`. Returns what follows `]`; NULL if that is missing, or if it can't be read. */
-static const char *
-read_class (Class      *self,
-            const char *p)
-{
-  gboolean is_negated = *p == '!' || *p == '^';
-  const char *start = p += is_negated;
-
-  /* A `]` that comes first is one of the bytes. */
-  while (p != NULL && (*p != ']' || p == start))
-    {
-      const char *end = p[0] == '[' && p[1] == ':' ? find_named_end (p + 2) : NULL;
-
-      p = end != NULL ? read_named_class (self, p + 2, end) : read_range (self, p);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (self->bits) && is_negated; i++)
-    self->bits[i] = ~self->bits[i];
-  return p != NULL ? p + 1 : NULL;
 }
 
 /* For git a bracket that can't be read makes a pattern that matches nothing, as does a backslash
@@ -211,8 +80,8 @@ static const char *
 compile_class (SkepPathPattern *self,
                const char      *p)
 {
-  Class class = { 0 };
-  const char *end = read_class (&class, p + 1);
+  SkepByteClass class = { 0 };
+  const char *end = skep_byte_class_read (&class, p + 1);
 
   if (end == NULL)
     return compile_odd (self, p);
@@ -417,7 +286,7 @@ new_empty (gboolean is_of_git)
   SkepPathPattern *self = g_new0 (SkepPathPattern, 1);
 
   self->tokens = g_array_new (FALSE, FALSE, sizeof (Token));
-  self->classes = g_array_new (FALSE, FALSE, sizeof (Class));
+  self->classes = g_array_new (FALSE, FALSE, sizeof (SkepByteClass));
   self->is_of_git = is_of_git;
   return self;
 }
@@ -500,7 +369,8 @@ match_byte (const SkepPathPattern *self,
     case TOKEN_ANY_BYTE:
       return TRUE;
     case TOKEN_CLASS:
-      return class_has (&g_array_index (self->classes, Class, token->class), byte);
+      return skep_byte_class_has (&g_array_index (self->classes, SkepByteClass, token->class),
+                                  byte);
     default:
       return FALSE;
     }
