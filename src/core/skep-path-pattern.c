@@ -173,9 +173,9 @@ compile (SkepPathPattern *self,
       if (*p == '\0')
         break;
       p = self->is_of_git ? p + 1 : skip_nothing (p);
-      if (*p != '\0')
+      if (*p != '\0' || self->is_of_git)
         add_token (self, TOKEN_SLASH);
-      else if (self->is_of_git)
+      if (*p == '\0' && self->is_of_git)
         add_token (self, TOKEN_NOTHING);
     }
   add_token (self, TOKEN_END);

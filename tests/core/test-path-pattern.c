@@ -73,6 +73,7 @@ static const Case git_cases[] = {
   { "doubled-slash", "a//b", "", "a/b ab" },
   { "dot", "./a", "", "a" },
   { "slash-left-over", "a/", "", "a" },
+  { "slash-left-over-by-stars", "**/", "", "a a/b" },
   { "class-with-slash", "x[a/]y", "xay", "x/y x[a/]y" },
   { "class-open", "a[b", "", "a[b ab" },
   { "class-unknown-name", "[[:nope:]]", "", "n [[:nope:]]" },
