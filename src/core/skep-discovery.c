@@ -125,7 +125,7 @@ make_unit (SkepDiscovery    *self,
   return unit;
 }
 
-/* What the unit of @source in the nearest folder around @dir tells. */
+/* What the unit of @source in @dir, or in the nearest folder around it, tells. */
 static GVariant *
 find_told (SkepDiscovery *self,
            const char    *dir,
@@ -134,18 +134,17 @@ find_told (SkepDiscovery *self,
 {
   g_autofree char *path = g_strconcat (source, ":", dir, NULL);
   char *start = path + strlen (source) + 1;
-  GVariant *value = NULL;
 
-  while (value == NULL && *start != '\0')
+  while (TRUE)
     {
+      SkepDiscoveryUnit *unit = g_hash_table_lookup (self->units, path);
+      GVariant *value = unit != NULL ? skep_discovery_unit_get_told (unit, key) : NULL;
       char *slash = strrchr (start, '/');
-      SkepDiscoveryUnit *unit;
 
+      if (value != NULL || *start == '\0')
+        return value;
       *(slash != NULL ? slash : start) = '\0';
-      unit = g_hash_table_lookup (self->units, path);
-      value = unit != NULL ? skep_discovery_unit_get_told (unit, key) : NULL;
     }
-  return value;
 }
 
 static gboolean
@@ -960,8 +959,9 @@ skep_discovery_tell (SkepDiscovery *self,
  * @source: id of a source
  * @key: what it is about
  *
- * What the source by that id tells in the nearest enclosing folder in which it tells anything
- * about @key. The scripts of the source that asks are looked for again when that changes.
+ * What the source by that id tells in the folder of the one that asks, if it comes before that
+ * one, or in the nearest enclosing folder in which it tells anything about @key. The scripts of
+ * the source that asks are looked for again when that changes.
  *
  * Returns: (transfer none) (nullable): as given to skep_discovery_tell()
  */
