@@ -55,7 +55,7 @@ static const Case cases[] = {
     "ifeq ($(A),x:y)\na:\nelse ifdef B\nb:\nelse\nc:\nendif\nifneq '$(D)' 'x:y'\nd:\nendif\n",
     "a b c d" },
   { "directives-are-no-rules",
-    "include a:b\n-include c:d\nsinclude e:f\nexport A:=b\nunexport X\nvpath %.c a:b\n"
+    "include $(a:b)\n-include c:d\nsinclude e:f\nexport A:=b\nunexport X\nvpath %.c a:b\n"
     "export\nexport B C\na:\n", "a" },
   { "comments-are-no-rules", "# a: b\n  # c: d\n#e: \\\nf: g\na: # x: y\n", "a" },
   { "escaped-hash-is-no-comment", "a: \\# b\nA = \\#x:y\nb:\n", "a b" },
