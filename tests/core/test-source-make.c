@@ -26,7 +26,7 @@ static const Case cases[] = {
   { "pattern-rule-is-no-target", "%.o: %.c\n\tcc\nlib%: x\na:\n", "a" },
   { "static-pattern-rule-has-targets", "one two: %: %.in\n\tcp\n", "one two" },
   { "special-target-is-no-target", ".SUFFIXES: .c .o\n.c.o:\n\tcc\n.DEFAULT:\n\tx\na:\n", "a" },
-  { "force-is-no-target", "FORCE:\na: FORCE\n", "a" },
+  { "force-is-no-target", "FORCE:\na: FORCE\n.PHONY: FORCE\n", "a" },
   { "makefile-is-no-target", "Makefile: ;\na:\n", "a" },
   { "assignment-with-colon-is-no-target",
     "A := b\nB ::= c\nC :::= d\nD ?= x:y\nE = a:b\nF += g:h\nG != echo a:b\nH:=x\na:\n", "a" },

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* What begins the lines of a recipe unless a makefile changes it. */
+#define SKEP_MAKE_RECIPE_PREFIX '\t'
+
 /**
  * SkepMakeTarget:
  * @name: raw bytes
@@ -38,21 +41,26 @@ typedef struct
 
   /*< private >*/
   SkepDiscovery *discovery;
-  const char *dir;        /* where make would run, relative to the project */
-  GHashTable *by_name;    /* borrowed name → borrowed SkepMakeTarget */
-  GHashTable *files;      /* paths of those that were read, owned */
-  GArray *missing;        /* of MissingFile */
+  const char *dir;     /* where make would run, relative to the project */
+  GHashTable *by_name; /* borrowed name → borrowed SkepMakeTarget */
+  GHashTable *files;   /* paths of those that were read, owned */
+  GArray *missing;     /* of MissingFile */
   char recipe_prefix;
   gboolean has_unknown_targets; /* names that only make could tell */
 } SkepMakefile;
 
-SkepMakefile *skep_makefile_new  (SkepDiscovery *discovery,
-                                  const char    *dir);
-void          skep_makefile_free (SkepMakefile  *self);
-void          skep_makefile_read (SkepMakefile  *self,
-                                  const char    *file,
-                                  const char    *text,
-                                  gsize          length);
+SkepMakefile *skep_makefile_new             (SkepDiscovery *discovery,
+                                             const char    *dir);
+void          skep_makefile_free            (SkepMakefile  *self);
+void          skep_makefile_take_target     (SkepMakefile  *self,
+                                             char          *name,
+                                             const char    *description,
+                                             const char    *file);
+void          skep_makefile_add_missing     (SkepMakefile  *self,
+                                             const char    *name,
+                                             const char    *file,
+                                             guint          line);
+void          skep_makefile_warn_of_missing (SkepMakefile  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMakefile, skep_makefile_free)
 

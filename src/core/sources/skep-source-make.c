@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "skep-makefile.h"
+#include "skep-make-reader.h"
 #include "skep-source.h"
 
 /* What a person would run: not `.SUFFIXES`, not `%.o`, not the FORCE of old; a name that looks
@@ -18,12 +18,11 @@ is_wanted (SkepMakefile         *makefile,
 {
   const char *name = target->name;
 
+  if (*name == '\0' || g_str_equal (name, "FORCE") || g_str_equal (name, file))
+    return FALSE;
   if (g_hash_table_contains (makefile->phony, name))
     return *name != '.' && strchr (name, '%') == NULL;
-  return *name != '\0'
-         && strpbrk (name, "%./()") == NULL
-         && !g_str_equal (name, "FORCE")
-         && !g_str_equal (name, file);
+  return strpbrk (name, "%./()") == NULL;
 }
 
 static void
@@ -60,7 +59,7 @@ skep_source_make_parse (SkepDiscovery *discovery,
 {
   g_autoptr (SkepMakefile) makefile = skep_makefile_new (discovery, dir);
 
-  skep_makefile_read (makefile, file, text, length);
+  skep_make_reader_read (makefile, file, text, length);
   for (guint i = 0; i < makefile->targets->len; i++)
     if (is_wanted (makefile, makefile->targets->pdata[i], file))
       add_script (discovery, dir, makefile->targets->pdata[i]);
