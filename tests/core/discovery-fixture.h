@@ -71,8 +71,10 @@ fixture_write_bytes (Fixture    *self,
                      gssize      length)
 {
   g_autofree char *path = fixture_path (self, name);
+  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
 
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   g_file_set_contents (path, bytes, length, &error);
   g_assert_no_error (error);
 }
@@ -92,6 +94,16 @@ fixture_mkdir (Fixture    *self,
   g_autofree char *path = fixture_path (self, name);
 
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+}
+
+static inline void
+fixture_write_executable (Fixture    *self,
+                          const char *name)
+{
+  g_autofree char *path = fixture_path (self, name);
+
+  fixture_write (self, name, "");
+  g_assert_cmpint (g_chmod (path, 0755), ==, 0);
 }
 
 static inline void

@@ -14,6 +14,7 @@ static const SkepSource sources[] = {
   { "npm", "npm", { "package.json" }, .parse = skep_source_npm_parse },
   { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, .parse = skep_source_make_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
+  { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

@@ -122,6 +122,11 @@ void skep_source_procfile_parse (SkepDiscovery *discovery,
                                  const char    *file,
                                  const char    *text,
                                  gsize          length);
+void skep_source_nox_parse      (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
 void skep_source_skep_parse     (SkepDiscovery *discovery,
                                  const char    *dir,
                                  const char    *file,
