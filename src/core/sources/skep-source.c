@@ -15,6 +15,8 @@ static const SkepSource sources[] = {
   { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, .parse = skep_source_make_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
+  { "composer", "Composer", { "composer.json" }, .parse = skep_source_composer_parse },
+  { "meson", "Meson", { "meson.build" }, .parse = skep_source_meson_parse },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

@@ -123,6 +123,12 @@ void skep_source_procfile_parse (SkepDiscovery *discovery,
                                  const char    *text,
                                  gsize          length);
 void skep_source_nox_parse      (SkepDiscovery *discovery,
+void skep_source_composer_parse (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_meson_parse    (SkepDiscovery *discovery,
                                  const char    *dir,
                                  const char    *file,
                                  const char    *text,
