@@ -32,6 +32,7 @@ skep_script_clear (gpointer data)
   g_strfreev (self->environment);
   g_strfreev (self->env_files);
   g_strfreev (self->stop_command);
+  g_clear_pointer (&self->plan, skep_script_plan_unref);
   g_free (self->unavailable);
 }
 
@@ -163,6 +164,7 @@ skep_script_copy (const SkepScript *self)
   copy->stop_command = g_strdupv (self->stop_command);
   copy->stop_signal = self->stop_signal;
   copy->stop_grace_ms = self->stop_grace_ms;
+  copy->plan = self->plan != NULL ? skep_script_plan_ref (self->plan) : NULL;
   copy->unavailable = g_strdup (self->unavailable);
   return copy;
 }
@@ -213,6 +215,7 @@ skep_script_equal (const SkepScript *a,
          && strv_equal (a->stop_command, b->stop_command)
          && a->stop_signal == b->stop_signal
          && a->stop_grace_ms == b->stop_grace_ms
+         && skep_script_plan_equal (a->plan, b->plan)
          && g_strcmp0 (a->unavailable, b->unavailable) == 0;
 }
 

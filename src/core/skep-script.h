@@ -7,6 +7,7 @@
 #include <glib-object.h>
 
 #include "skep-script-parameter.h"
+#include "skep-script-plan.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,7 @@ G_BEGIN_DECLS
  * @stop_command: (nullable): what a stop begins with, NULL-terminated arguments, raw bytes
  * @stop_signal: the first signal of a stop; 0: the usual one
  * @stop_grace_ms: what @stop_command and the first signal have each, ms; -1: the usual time
+ * @plan: (nullable): how it is run together with others; %NULL: on its own
  * @unavailable: (nullable): why it can't be started as it stands, such as a missing manager
  *
  * Something that can be started. Immutable and reference-counted: any thread may hold and read it.
@@ -68,6 +70,7 @@ typedef struct
   char **stop_command;
   int stop_signal;
   int stop_grace_ms;
+  SkepScriptPlan *plan;
   char *unavailable;
 } SkepScript;
 

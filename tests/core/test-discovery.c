@@ -390,6 +390,8 @@ append_script (GString          *text,
     g_string_append_printf (text, "  manager: %s: %s\n", script->manager, script->manager_reason);
   if (*environment != '\0')
     g_string_append_printf (text, "  environment: %s\n", environment);
+  if (script->is_favorite || script->is_hidden)
+    g_string_append_printf (text, "  %s\n", script->is_favorite ? "favorite" : "hidden");
   if (script->stop_grace_ms >= 0)
     g_string_append_printf (text, "  grace: %d ms\n", script->stop_grace_ms);
   if (script->unavailable != NULL)

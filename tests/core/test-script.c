@@ -142,6 +142,25 @@ test_not_equal_parameters (void)
 }
 
 static void
+test_not_equal_plans (void)
+{
+  g_autoptr (SkepScript) a = make_script ();
+  g_autoptr (SkepScript) b = make_script ();
+  g_autoptr (SkepScript) copy = NULL;
+
+  b->plan = skep_script_plan_new ();
+  g_assert_false (skep_script_equal (a, b));
+  copy = skep_script_copy (b);
+  g_assert_true (skep_script_equal (b, copy));
+  a->plan = skep_script_plan_new ();
+  g_assert_true (skep_script_equal (a, b));
+  skep_script_plan_add_dependency (a->plan, "npm::dev", SKEP_DEPENDENCY_READY);
+  g_assert_false (skep_script_equal (a, b));
+  skep_script_plan_add_dependency (b->plan, "npm::dev", SKEP_DEPENDENCY_STARTED);
+  g_assert_false (skep_script_equal (a, b));
+}
+
+static void
 test_not_same (void)
 {
   g_autoptr (SkepScript) a = skep_script_new ("/src/shop", "npm", "package.json", "", "dev");
@@ -205,6 +224,7 @@ main (int    argc,
   g_test_add_func ("/script/any-text-makes-a-difference", test_not_equal);
   g_test_add_func ("/script/argv-and-environment-make-a-difference", test_not_equal_vectors);
   g_test_add_func ("/script/other-parameters-are-a-difference", test_not_equal_parameters);
+  g_test_add_func ("/script/other-plans-are-a-difference", test_not_equal_plans);
   g_test_add_func ("/script/other-project-source-or-name-is-another-script", test_not_same);
   g_test_add_func ("/script/threads-share-it", test_threads);
   g_test_add_func ("/script/boxed-values-hold-a-reference", test_boxed);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "skep-document.h"
+#include "skep-project-keys.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +23,10 @@ typedef struct
   int grace_ms;
 } SkepSourceStop;
 
+extern const SkepProjectKey skep_source_stop_keys[];
+
 gboolean skep_source_stop_read  (SkepSourceStop       *self,
-                                 SkepDocument             *json,
+                                 SkepDocument         *document,
                                  const char           *script,
                                  JsonNode             *node);
 void     skep_source_stop_apply (const SkepSourceStop *self,
