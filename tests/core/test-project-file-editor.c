@@ -522,7 +522,7 @@ test_mutants (void)
       const char *path[] = { "scripts", "db", "env", "A", NULL };
 
       for (guint n = g_rand_int_range (rand, 1, 4); n > 0; n--)
-        fixture_mutate_once (rand, mutant);
+        fixture_mutate_once (rand, mutant, fixture_pieces);
       fixture_write_bytes (fixture, "skep.json", mutant->str, mutant->len);
       if ((editor = skep_project_file_editor_open (fixture->project, NULL)) == NULL)
         continue;

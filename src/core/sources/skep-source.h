@@ -19,11 +19,11 @@ G_BEGIN_DECLS
  * Reads one file of a source as text and adds what it defines. Any thread, blocks, executes
  * nothing of the project.
  */
-typedef void (*SkepSourceParseFunc) (SkepDiscovery *discovery,
-                                     const char    *dir,
-                                     const char    *file,
-                                     const char    *text,
-                                     gsize          length);
+typedef void SkepSourceParseFunc (SkepDiscovery *discovery,
+                                  const char    *dir,
+                                  const char    *file,
+                                  const char    *text,
+                                  gsize          length);
 
 /**
  * SkepSourceScanFunc:
@@ -33,8 +33,8 @@ typedef void (*SkepSourceParseFunc) (SkepDiscovery *discovery,
  * Looks at the names in a folder for a source whose scripts are no text in one file, such as
  * programs in `bin/`. Any thread, blocks, executes nothing of the project.
  */
-typedef void (*SkepSourceScanFunc) (SkepDiscovery *discovery,
-                                    SkepFolder    *folder);
+typedef void SkepSourceScanFunc (SkepDiscovery *discovery,
+                                 SkepFolder    *folder);
 
 /**
  * SkepSourceFlags:
@@ -65,8 +65,8 @@ typedef struct
   const char *id;
   const char *title;
   const char *files[10];
-  SkepSourceParseFunc parse;
-  SkepSourceScanFunc scan;
+  SkepSourceParseFunc *parse;
+  SkepSourceScanFunc *scan;
   SkepSourceFlags flags;
 } SkepSource;
 
@@ -107,36 +107,13 @@ void         skep_source_require    (SkepDiscovery *discovery,
 char        *skep_source_next_line  (const char   **cursor,
                                      const char    *end);
 
-void skep_source_npm_parse      (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_make_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_procfile_parse (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_nox_parse      (SkepDiscovery *discovery,
-void skep_source_composer_parse (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_meson_parse    (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_skep_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
+/* The sources, in the order of the table */
+SkepSourceParseFunc skep_source_npm_parse;
+SkepSourceParseFunc skep_source_make_parse;
+SkepSourceParseFunc skep_source_procfile_parse;
+SkepSourceParseFunc skep_source_nox_parse;
+SkepSourceParseFunc skep_source_composer_parse;
+SkepSourceParseFunc skep_source_meson_parse;
+SkepSourceParseFunc skep_source_skep_parse;
 
 G_END_DECLS
