@@ -472,7 +472,7 @@ test_own_scripts (void)
   fixture->project = g_test_build_filename (G_TEST_DIST, "..", NULL);
   fixture_run (fixture);
   fixture_assert_problems (fixture, "");
-  g_assert_cmpstr (fixture_find (fixture, "skep::test")->command, ==, "./dev test");
+  g_assert_cmpstr (fixture_find (fixture, "meson::test")->command, ==, "./dev test");
 }
 
 static void
