@@ -52,6 +52,7 @@ skep_discovery_unit_clear (gpointer data)
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
   g_array_unref (self->files);
   g_array_unref (self->memberships);
+  g_clear_pointer (&self->ignored, skep_ignore_rules_unref);
   g_ptr_array_unref (self->workspaces);
   g_array_unref (self->told);
   g_array_unref (self->heard);

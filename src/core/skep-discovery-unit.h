@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-folder.h"
+#include "skep-ignore-rules.h"
 #include "skep-script.h"
 #include "skep-source-error.h"
 #include "skep-workspace.h"
@@ -89,6 +90,7 @@ typedef struct
   GPtrArray *hidden;       /* paths of folders that are not to be searched, owned */
   GPtrArray *missing;      /* paths of folders that were not there, owned */
   GArray *files;           /* of SkepDiscoveryFile, those that were looked at */
+  SkepIgnoreRules *ignored; /* those of its folder; NULL unless it is about them */
   GPtrArray *workspaces;   /* (element-type SkepWorkspace) that it has found, owned */
   GArray *memberships;     /* of SkepDiscoveryMembership, those that it asked for */
   GArray *told;            /* of SkepDiscoveryNote, by this unit */

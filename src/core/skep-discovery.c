@@ -11,11 +11,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-discovery.h"
+#include "skep-ignore-tree.h"
 #include "skep-project-tree.h"
 #include "skep-source.h"
 #include "skep-workspaces.h"
 
 #define UTF8_BOM "\xef\xbb\xbf"
+#define IGNORE_FILE ".gitignore"
 /* What execvp() would search if PATH is not set. */
 #define DEFAULT_SEARCH_PATH "/bin:/usr/bin"
 /* What was found so far is told when someone may have begun to wait, and then no more often than
@@ -41,6 +43,8 @@ struct _SkepDiscovery
   GHashTable *programs;      /* name → whether it is installed, those that were asked for */
   SkepProjectTree *tree;
   SkepWorkspaces *workspaces; /* those of @found */
+  SkepIgnoreTree *ignored;
+  GHashTable *hidden;        /* borrowed paths of folders that @found doesn't want searched */
   SkepDiscoveryUnit *unit;   /* the one that is being looked for; outside of that, nobody's */
   GHashTable *units;         /* SOURCE:DIR → borrowed SkepDiscoveryUnit */
   GPtrArray *found;          /* (element-type SkepDiscoveryUnit) */
@@ -200,6 +204,19 @@ find_unit (SkepDiscovery *self,
          && has_same_memberships (self, unit) ? unit : NULL;
 }
 
+/* What it means for the folders that are not looked at yet. */
+static void
+note_folders (SkepDiscovery     *self,
+              SkepDiscoveryUnit *unit)
+{
+  for (guint i = 0; i < unit->workspaces->len; i++)
+    skep_workspaces_add (self->workspaces, unit->workspaces->pdata[i]);
+  for (guint i = 0; i < unit->hidden->len; i++)
+    g_hash_table_add (self->hidden, unit->hidden->pdata[i]);
+  if (unit->ignored != NULL)
+    skep_ignore_tree_add (self->ignored, unit->dir, unit->ignored);
+}
+
 static void
 look_for_source (SkepDiscovery    *self,
                  const SkepSource *source,
@@ -219,8 +236,7 @@ look_for_source (SkepDiscovery    *self,
   self->n_reused += self->previous != NULL
                     && g_hash_table_lookup (self->previous->units, key) == unit;
   g_ptr_array_add (self->found, unit);
-  for (guint i = 0; i < unit->workspaces->len; i++)
-    skep_workspaces_add (self->workspaces, unit->workspaces->pdata[i]);
+  note_folders (self, unit);
   g_hash_table_insert (self->units, g_steal_pointer (&key), unit);
 }
 
@@ -236,19 +252,32 @@ look_for_sources (SkepDiscovery *self,
       look_for_source (self, &sources[i], folder);
 }
 
-/* Whether a file of the project says so. */
-static gboolean
-is_hidden (SkepDiscovery *self,
-           const char    *dir)
+static void
+parse_ignored (SkepDiscovery *self,
+               const char    *dir,
+               const char    *file,
+               const char    *text,
+               gsize          length)
 {
-  for (guint i = 0; i < self->found->len; i++)
-    {
-      SkepDiscoveryUnit *unit = self->found->pdata[i];
+  self->unit->ignored = skep_ignore_rules_new (text, length);
+  if (skep_ignore_rules_is_cut (self->unit->ignored))
+    skep_discovery_add_warning (self, dir, file, 0, 0,
+                                _("There are more than %d rules; the rest is left out."),
+                                SKEP_IGNORE_RULES_MAX);
+}
 
-      if (g_ptr_array_find_with_equal_func (unit->hidden, dir, g_str_equal, NULL))
-        return TRUE;
-    }
-  return FALSE;
+/* Found, kept and watched like a file of scripts, of which it has none. As git does, no link is
+ * followed. */
+static void
+look_for_ignored (SkepDiscovery *self,
+                  SkepFolder    *folder)
+{
+  static const SkepSource source = { IGNORE_FILE, "git", { IGNORE_FILE }, .parse = parse_ignored };
+  g_autofree char *path = g_build_filename (self->project, folder->dir, IGNORE_FILE, NULL);
+
+  skep_ignore_tree_look_at (self->ignored, self, folder);
+  if (skep_folder_has_file (folder, IGNORE_FILE) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    look_for_source (self, &source, folder);
 }
 
 /* A package may be called “build”; those that a manager has installed are nobody's workspace. */
@@ -269,7 +298,9 @@ queue_folder (SkepDiscovery *self,
 {
   g_autofree char *dir = skep_project_tree_join (parent->dir, name);
 
-  if (is_skipped (self, dir, name) || is_hidden (self, dir))
+  if (is_skipped (self, dir, name)
+      || g_hash_table_contains (self->hidden, dir)
+      || skep_ignore_tree_ignores (self->ignored, dir))
     return;
   if (skep_project_tree_get_depth (dir) > SKEP_DISCOVERY_MAX_DEPTH)
     skep_discovery_add_warning (self, "", dir, 0, 0,
@@ -370,6 +401,7 @@ look_at_next (SkepDiscovery *self)
     skep_discovery_add_warning (self, "", dir, 0, 0,
                                 _("This folder has more than %d entries; the rest is left out."),
                                 SKEP_FOLDER_MAX_ENTRIES);
+  look_for_ignored (self, folder);
   look_for_sources (self, folder);
   for (char **name = folder->folders; *name != NULL; name++)
     queue_folder (self, folder, *name);
@@ -382,6 +414,7 @@ look_around (SkepDiscovery  *self,
              GError        **error)
 {
   self->progress_us = g_get_monotonic_time () + FIRST_PROGRESS_USEC;
+  skep_ignore_tree_look_above (self->ignored, self);
   g_queue_push_tail (&self->folders, g_strdup (""));
   while (!g_queue_is_empty (&self->folders) && self->n_folders++ < SKEP_DISCOVERY_MAX_FOLDERS)
     {
@@ -469,6 +502,8 @@ skep_discovery_new (const char *project,
   self->programs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tree = skep_project_tree_new (project);
   self->workspaces = skep_workspaces_new ();
+  self->ignored = skep_ignore_tree_new ();
+  self->hidden = g_hash_table_new (g_str_hash, g_str_equal);
   self->unit = skep_discovery_unit_new ("", "");
   self->units = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->found = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_discovery_unit_unref);
@@ -492,11 +527,13 @@ skep_discovery_clear (gpointer data)
   g_clear_pointer (&self->errors, g_ptr_array_unref);
   g_queue_clear_full (&self->folders, g_free);
   g_hash_table_unref (self->units);
+  g_hash_table_unref (self->hidden);
   g_hash_table_unref (self->programs);
   g_ptr_array_unref (self->found);
   skep_discovery_unit_unref (self->unit);
   skep_project_tree_free (self->tree);
   skep_workspaces_free (self->workspaces);
+  skep_ignore_tree_free (self->ignored);
   g_free (self->project);
   g_free (self->search_path);
   g_free (self->chosen_manager);

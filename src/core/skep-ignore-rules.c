@@ -9,6 +9,8 @@
 #include "skep-ignore-rules.h"
 #include "skep-path-pattern.h"
 
+#define UTF8_BOM "\xef\xbb\xbf"
+
 typedef struct
 {
   SkepPathPattern *pattern;
@@ -90,7 +92,7 @@ read_line (SkepIgnoreRules *self,
 
 /**
  * skep_ignore_rules_new:
- * @text: content of the file without a byte order mark, any bytes
+ * @text: content of the file, any bytes
  * @length: bytes in @text
  *
  * Any thread.
@@ -106,6 +108,8 @@ skep_ignore_rules_new (const char *text,
 
   self->rules = g_array_new (FALSE, FALSE, sizeof (Rule));
   g_array_set_clear_func (self->rules, clear_rule);
+  if (length >= strlen (UTF8_BOM) && memcmp (text, UTF8_BOM, strlen (UTF8_BOM)) == 0)
+    text += strlen (UTF8_BOM);
   while (text < end && !self->is_cut)
     {
       const char *stop = memchr (text, '\n', end - text);

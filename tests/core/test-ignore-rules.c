@@ -37,6 +37,7 @@ static const Case cases[] = {
   { "tab-at-the-end", "a\t\n", "a\t", "a" },
   { "crlf", "a\r\nb/\r\n\r\n", "a b/", "a\r" },
   { "no-newline-at-the-end", "a\nb", "a b", "c" },
+  { "byte-order-mark", "\xef\xbb\xbf" "a\n", "a", "\xef\xbb\xbf" "a" },
   { "empty-lines", "\n\n   \n/\n!\n!/\n", "", "a a/ b/c" },
   { "star-stays-in-its-part", "a/*\n", "a/b", "a/b/c a" },
   { "two-slashes-at-the-end", "a//\n", "", "a a/" },
@@ -52,8 +53,9 @@ check_path (const SkepIgnoreRules *rules,
   gsize length = strlen (path);
   gboolean is_folder = length > 0 && path[length - 1] == '/';
   g_autofree char *plain = g_strndup (path, length - is_folder);
+  g_autofree char *escaped = g_strescape (path, NULL);
 
-  g_test_message ("Path: %s", path);
+  g_test_message ("Path: %s", escaped);
   g_assert_cmpint (skep_ignore_rules_match (rules, plain, is_folder) == SKEP_IGNORE_YES,
                    ==, expected);
 }
