@@ -18,15 +18,19 @@ typedef struct
   const char *name;
   const char *run;
   const char *separator;
+  const char *exec[3];
 } Manager;
 
 /* In the order in which the first installed one is taken. */
 static const Manager managers[] = {
-  { "npm", "run", "--" },
-  { "pnpm", "run", NULL },
-  { "yarn", "run", NULL },
-  { "bun", "run", NULL },
+  { "npm", "run", "--", { "npx" } },
+  { "pnpm", "run", NULL, { "pnpm", "exec" } },
+  { "yarn", "run", NULL, { "yarn" } },
+  { "bun", "run", NULL, { "bun", "x" } },
 };
+
+/* Runs the scripts of the projects of Rush, whatever manager installs their packages. */
+static const Manager rushx = { "rushx", NULL, NULL, { NULL } };
 
 /* A project that was moved from npm keeps `engines.npm` more often than the other way round. */
 static const char *const engines[] = { "yarn", "pnpm", "bun", "npm" };
@@ -48,6 +52,7 @@ static const struct
 typedef enum
 {
   RULE_CHOSEN,
+  RULE_RUSH,
   RULE_FIELD,
   RULE_LOCKFILE,
   RULE_ENGINES,
@@ -174,8 +179,23 @@ tell_wishes (SkepDiscovery *discovery,
   skep_discovery_tell (discovery, WISHES_KEY, g_variant_builder_end (&builder));
 }
 
-/* A workspace has its lockfile and its `packageManager` in its own folder, not in each package:
- * what the files here don't say, those around them do. */
+/* A workspace has its lockfile and its `packageManager` in its own folder, not in each package. */
+static gboolean
+hear_wishes (SkepDiscovery *discovery,
+             Wish          *wishes)
+{
+  GVariant *told = skep_discovery_hear (discovery, "npm", WISHES_KEY);
+  gboolean is_new = FALSE;
+
+  for (guint i = FIRST_FILE_RULE; i <= LAST_FILE_RULE; i++)
+    if (wishes[i].manager != NULL)
+      is_new = TRUE;
+    else if (told != NULL)
+      take_told (&wishes[i], told, i);
+  return is_new;
+}
+
+/* What the files here don't say, those in the folders around them do. */
 static void
 read_files (SkepDiscovery *discovery,
             const char    *dir,
@@ -183,8 +203,6 @@ read_files (SkepDiscovery *discovery,
             Wish          *wishes)
 {
   SkepFolder *folder = skep_discovery_get_folder (discovery, dir);
-  GVariant *told = skep_discovery_hear (discovery, "npm", WISHES_KEY);
-  gboolean is_new = FALSE;
 
   if (json != NULL)
     read_field (&wishes[RULE_FIELD], json);
@@ -192,13 +210,10 @@ read_files (SkepDiscovery *discovery,
     read_lockfile (&wishes[RULE_LOCKFILE], folder);
   if (json != NULL)
     read_engines (&wishes[RULE_ENGINES], json);
-  for (guint i = FIRST_FILE_RULE; i <= LAST_FILE_RULE; i++)
-    if (wishes[i].manager != NULL)
-      is_new = TRUE;
-    else if (told != NULL)
-      take_told (&wishes[i], told, i);
-  if (is_new)
+  if (hear_wishes (discovery, wishes))
     tell_wishes (discovery, wishes);
+  if (skep_discovery_get_membership (discovery, "rush", dir, NULL) == SKEP_MEMBERSHIP_MEMBER)
+    wishes[RULE_RUSH].manager = &rushx;
 }
 
 static char *
@@ -210,6 +225,10 @@ describe_wish (Rule        rule,
     case RULE_CHOSEN:
       /* Translators: a package manager such as “pnpm” */
       return g_strdup_printf (_("%s was chosen for this project."), wish->manager->name);
+    case RULE_RUSH:
+      /* Translators: a program such as “rushx” */
+      return g_strdup_printf (_("%s runs the scripts of projects in rush.json."),
+                              wish->manager->name);
     case RULE_LOCKFILE:
       /* Translators: a file, and a package manager such as “pnpm” */
       return g_strdup_printf (_("The lockfile %s asks for %s."), wish->path, wish->manager->name);
@@ -237,6 +256,7 @@ make_choice (const Manager *manager,
   self->name = g_intern_static_string (manager->name);
   self->run = manager->run;
   self->separator = manager->separator;
+  self->exec = manager->exec;
   self->reason = reason;
   self->unavailable = unavailable;
   return self;
@@ -300,7 +320,7 @@ choose (SkepDiscovery *discovery,
         continue;
       if (skep_discovery_has_program (discovery, wishes[i].manager->name))
         return make_choice (wishes[i].manager, describe_wish (i, &wishes[i]), NULL);
-      if (i == RULE_FIELD || i == RULE_LOCKFILE)
+      if (i == RULE_RUSH || i == RULE_FIELD || i == RULE_LOCKFILE)
         return refuse (discovery, i, &wishes[i]);
       *missing = MIN (*missing, i);
     }
@@ -323,29 +343,15 @@ say_what_is_missing (SkepPackageManager *self,
                                   wish->manager->name, self->name, why);
 }
 
-/**
- * skep_package_manager_choose:
- * @discovery: a discovery
- * @dir: folder relative to the project
- * @json: (nullable): the package.json in it; %NULL if there is none or if it is broken
- *
- * What the person chose for the project decides, then `packageManager`, a lockfile and `engines`,
- * each in @dir and then in the folders around it, then what the person prefers, then what is
- * installed. To be called for each package.json, since those below it rely on it.
- *
- * Returns: (transfer full): what runs its scripts
- */
-SkepPackageManager *
-skep_package_manager_choose (SkepDiscovery *discovery,
-                             const char    *dir,
-                             SkepDocument  *json)
+/* Clears @wishes. */
+static SkepPackageManager *
+decide (SkepDiscovery *discovery,
+        Wish          *wishes)
 {
-  Wish wishes[N_RULES] = { 0 };
   Rule missing = N_RULES;
   SkepPackageManager *self;
 
   wishes[RULE_CHOSEN].manager = find_manager (skep_discovery_get_chosen_manager (discovery));
-  read_files (discovery, dir, json, wishes);
   wishes[RULE_PREFERRED].manager = find_manager (skep_discovery_get_preferred_manager (discovery));
   self = choose (discovery, wishes, &missing);
   if (missing != N_RULES)
@@ -356,6 +362,47 @@ skep_package_manager_choose (SkepDiscovery *discovery,
       g_free (wishes[i].path);
     }
   return self;
+}
+
+/**
+ * skep_package_manager_choose:
+ * @discovery: a discovery
+ * @dir: folder relative to the project
+ * @json: (nullable): the package.json in it; %NULL if there is none or if it is broken
+ *
+ * What the person chose for the project decides, then Rush, `packageManager`, a lockfile and
+ * `engines`, each in @dir and then in the folders around it, then what the person prefers, then
+ * what is installed. Only for the source of package.json, which is to call it for each, since
+ * those below rely on it.
+ *
+ * Returns: (transfer full): what runs its scripts
+ */
+SkepPackageManager *
+skep_package_manager_choose (SkepDiscovery *discovery,
+                             const char    *dir,
+                             SkepDocument  *json)
+{
+  Wish wishes[N_RULES] = { 0 };
+
+  read_files (discovery, dir, json, wishes);
+  return decide (discovery, wishes);
+}
+
+/**
+ * skep_package_manager_find:
+ * @discovery: a discovery
+ *
+ * For the sources of tools that packages bring along.
+ *
+ * Returns: (transfer full): what installs the packages of the folder of the source that asks
+ */
+SkepPackageManager *
+skep_package_manager_find (SkepDiscovery *discovery)
+{
+  Wish wishes[N_RULES] = { 0 };
+
+  hear_wishes (discovery, wishes);
+  return decide (discovery, wishes);
 }
 
 void

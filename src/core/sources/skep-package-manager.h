@@ -24,13 +24,15 @@ typedef struct
   char *unavailable;
 
   /*< private >*/
-  const char *run;       /* (nullable) its command that runs a script */
-  const char *separator; /* (nullable) before further arguments */
+  const char *run;         /* (nullable) its command that runs a script */
+  const char *separator;   /* (nullable) before further arguments */
+  const char *const *exec; /* (nullable) what runs a program that a package brings along */
 } SkepPackageManager;
 
 SkepPackageManager *skep_package_manager_choose (SkepDiscovery            *discovery,
                                                  const char               *dir,
                                                  SkepDocument             *json);
+SkepPackageManager *skep_package_manager_find   (SkepDiscovery            *discovery);
 void                skep_package_manager_free   (SkepPackageManager       *self);
 void                skep_package_manager_apply  (const SkepPackageManager *self,
                                                  SkepScript               *script,

@@ -12,6 +12,12 @@
  * stays last: it overrides what the others found. make looks for its files in the same order. */
 static const SkepSource sources[] = {
   { "npm", "npm", { "package.json" }, .parse = skep_source_npm_parse },
+  { "deno", "Deno", { "deno.json", "deno.jsonc" }, .parse = skep_source_deno_parse },
+  { "turbo", "Turborepo", { "turbo.json", "turbo.jsonc" }, .parse = skep_source_turbo_parse },
+  { "nx", "Nx", { "nx.json", "project.json" }, .parse = skep_source_nx_parse,
+    .flags = SKEP_SOURCE_EVERY_FILE },
+  { "lerna", "Lerna", { "lerna.json" }, .parse = skep_source_lerna_parse },
+  { "rush", "Rush", { "rush.json" }, .parse = skep_source_rush_parse },
   { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, .parse = skep_source_make_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },

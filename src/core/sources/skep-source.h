@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* What a package.json tells: its folder, as a byte string, and how it calls its package. */
+#define SKEP_SOURCE_NPM_PACKAGE_KEY "package"
+
 /**
  * SkepSourceParseFunc:
  * @discovery: where scripts and errors go
@@ -115,5 +118,61 @@ SkepSourceParseFunc skep_source_nox_parse;
 SkepSourceParseFunc skep_source_composer_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_skep_parse;
+void skep_source_npm_parse      (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_deno_parse     (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_turbo_parse    (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_nx_parse       (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_lerna_parse    (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_rush_parse     (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_make_parse     (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_procfile_parse (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_nox_parse      (SkepDiscovery *discovery,
+void skep_source_composer_parse (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_meson_parse    (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_skep_parse     (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
 
 G_END_DECLS
