@@ -23,6 +23,10 @@ static const SkepSource sources[] = {
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
   { "composer", "Composer", { "composer.json" }, .parse = skep_source_composer_parse },
   { "meson", "Meson", { "meson.build" }, .parse = skep_source_meson_parse },
+  { "django", "Django", { "manage.py" }, .parse = skep_source_django_parse },
+  { "rake", "rake", { "rakefile", "Rakefile", "rakefile.rb", "Rakefile.rb" },
+    .parse = skep_source_rake_parse },
+  { "ruby", "Ruby", { "Gemfile" }, .parse = skep_source_ruby_parse },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

@@ -169,6 +169,21 @@ void skep_source_meson_parse    (SkepDiscovery *discovery,
                                  const char    *file,
                                  const char    *text,
                                  gsize          length);
+void skep_source_django_parse    (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_rake_parse      (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
+void skep_source_ruby_parse      (SkepDiscovery *discovery,
+                                 const char    *dir,
+                                 const char    *file,
+                                 const char    *text,
+                                 gsize          length);
 void skep_source_skep_parse     (SkepDiscovery *discovery,
                                  const char    *dir,
                                  const char    *file,
