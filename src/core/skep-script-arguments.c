@@ -4,29 +4,15 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "skep-script-arguments.h"
 
-/* What stands between a program's own arguments and those for the script. The other package
- * managers would pass a `--` on to it. */
-static const struct
-{
-  const char *program;
-  const char *separator;
-} separators[] = {
-  { "npm", "--" },
-};
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
-static const char *
-get_separator (const char *program)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
-    if (g_str_equal (separators[i].program, program))
-      return separators[i].separator;
-
-  return NULL;
-}
+/* What a shell takes as it stands. */
+#define PLAIN_CHARACTERS                                                                   \
+  G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "%+,-./:=@_"
 
 static gboolean
 is_shell (char **argv)
@@ -70,27 +56,47 @@ static void
 add_program (GStrvBuilder *argv,
              SkepScript   *script)
 {
-  const char *separator = get_separator (script->argv[0]);
-
   g_strv_builder_addv (argv, (const char **) script->argv);
-  if (separator != NULL)
-    g_strv_builder_add (argv, separator);
+  if (script->argument_separator != NULL)
+    g_strv_builder_add (argv, script->argument_separator);
+}
+
+/**
+ * skep_script_arguments_join:
+ * @arguments: (array zero-terminated=1): any arguments
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): a line that g_shell_parse_argv() takes apart again, with quotes only
+ *   where they are needed
+ */
+char *
+skep_script_arguments_join (const char *const *arguments)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (; *arguments != NULL; arguments++)
+    {
+      gboolean is_plain = **arguments != '\0' &&
+                          (*arguments)[strspn (*arguments, PLAIN_CHARACTERS)] == '\0';
+      g_autofree char *quoted = is_plain ? g_strdup (*arguments) : g_shell_quote (*arguments);
+
+      if (line->len > 0)
+        g_string_append_c (line, ' ');
+      g_string_append (line, quoted);
+    }
+
+  return g_string_free (g_steal_pointer (&line), FALSE);
 }
 
 static char *
 make_command (SkepScript        *script,
               const char *const *arguments)
 {
-  g_autoptr (GString) command = g_string_new (script->command);
+  g_autofree char *line = skep_script_arguments_join (arguments);
+  g_autofree char *command = g_strconcat (script->command, " ", line, NULL);
 
-  for (; *arguments != NULL; arguments++)
-    {
-      g_autofree char *quoted = g_shell_quote (*arguments);
-
-      g_string_append_printf (command, " %s", quoted);
-    }
-
-  return skep_script_make_display (command->str);
+  return skep_script_make_display (command);
 }
 
 /**
@@ -98,8 +104,8 @@ make_command (SkepScript        *script,
  * @script: a script
  * @arguments: (array zero-terminated=1): further arguments for one run of it
  *
- * The same script with more arguments, where whoever types its command would put them: behind
- * `--` for npm, as `"$@"` for a command line, else at the end. Any thread.
+ * The same script with more arguments, where whoever types its command would put them: as `"$@"` for
+ * a command line, else at the end, behind `--` where its tool wants that. Any thread.
  *
  * Returns: (transfer full): @script itself if there are no arguments
  */
@@ -127,4 +133,162 @@ skep_script_with_arguments (SkepScript        *script,
   g_free (copy->command);
   copy->command = make_command (script, arguments);
   return copy;
+}
+
+static gboolean
+is_choice (const SkepScriptParameter *parameter,
+           const char                *value)
+{
+  return parameter->choices == NULL ||
+         g_strv_contains ((const char *const *) parameter->choices, value);
+}
+
+static gboolean
+check_value (const SkepScriptParameter  *parameter,
+             const char                 *value,
+             GError                    **error)
+{
+  if (*value == '\0' && parameter->is_required && parameter->default_value == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” is needed"),
+                   parameter->name);
+      return FALSE;
+    }
+  if (*value != '\0' && !parameter->is_variadic && !is_choice (parameter, value))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("“%s” can’t be “%s”"),
+                   parameter->name, value);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+add_words (GStrvBuilder               *arguments,
+           const SkepScriptParameter  *parameter,
+           const char                 *value,
+           GError                    **error)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (!g_shell_parse_argv (value, NULL, &words, &reason))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: %s", parameter->name,
+                   reason->message);
+      return FALSE;
+    }
+
+  g_strv_builder_addv (arguments, (const char **) words);
+  return TRUE;
+}
+
+static gboolean
+add_value (GStrvBuilder               *arguments,
+           const SkepScriptParameter  *parameter,
+           const char                 *value,
+           GError                    **error)
+{
+  g_autofree char *assignment = NULL;
+
+  if (parameter->is_variable)
+    {
+      assignment = g_strdup_printf ("%s=%s", parameter->name, value);
+      g_strv_builder_add (arguments, assignment);
+    }
+  else if (parameter->is_variadic)
+    {
+      return add_words (arguments, parameter, value, error);
+    }
+  else
+    {
+      g_strv_builder_add (arguments, value);
+    }
+
+  return TRUE;
+}
+
+/* How many of the parameters matter: those behind the last value that goes by position don't. */
+static guint
+count_positions (GPtrArray         *parameters,
+                 const char *const *values)
+{
+  guint n_positions = 0;
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const SkepScriptParameter *parameter = g_ptr_array_index (parameters, i);
+
+      if (!parameter->is_variable && *values[i] != '\0')
+        n_positions = i + 1;
+    }
+
+  return n_positions;
+}
+
+/**
+ * skep_script_arguments_from_values:
+ * @script: a script with parameters
+ * @values: (array zero-terminated=1): one for each of them, empty: not given
+ * @error: return location
+ *
+ * What is not given is left to the tool, but for what stands before a value that goes by its
+ * position: that has its default. Any thread.
+ *
+ * Returns: (transfer full) (nullable): for skep_script_with_arguments(); %NULL if a value is
+ *   missing, is none of the choices, or can't be taken apart
+ */
+char **
+skep_script_arguments_from_values (SkepScript         *script,
+                                   const char *const  *values,
+                                   GError            **error)
+{
+  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+  GPtrArray *parameters = script->parameters;
+  guint n_positions;
+
+  g_return_val_if_fail (parameters != NULL, NULL);
+  g_return_val_if_fail (g_strv_length ((char **) values) == parameters->len, NULL);
+
+  n_positions = count_positions (parameters, values);
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const SkepScriptParameter *parameter = g_ptr_array_index (parameters, i);
+      const char *value = values[i];
+      gboolean is_position = !parameter->is_variable && !parameter->is_variadic;
+
+      if (!check_value (parameter, value, error))
+        return NULL;
+      if (*value == '\0' && is_position && i < n_positions && parameter->default_value != NULL)
+        value = parameter->default_value;
+      if (*value == '\0' && !(is_position && i < n_positions))
+        continue;
+      if (!add_value (arguments, parameter, value, error))
+        return NULL;
+    }
+
+  return g_strv_builder_end (arguments);
+}
+
+/**
+ * skep_script_needs_arguments:
+ * @script: a script
+ *
+ * Any thread.
+ *
+ * Returns: %TRUE if it can't be started without being asked for something
+ */
+gboolean
+skep_script_needs_arguments (const SkepScript *script)
+{
+  for (guint i = 0; script->parameters != NULL && i < script->parameters->len; i++)
+    {
+      const SkepScriptParameter *parameter = g_ptr_array_index (script->parameters, i);
+
+      if (parameter->is_required && parameter->default_value == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
 }

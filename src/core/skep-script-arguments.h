@@ -8,7 +8,12 @@
 
 G_BEGIN_DECLS
 
-SkepScript *skep_script_with_arguments (SkepScript        *script,
-                                        const char *const *arguments);
+SkepScript *skep_script_with_arguments        (SkepScript         *script,
+                                               const char *const  *arguments);
+char       *skep_script_arguments_join        (const char *const  *arguments);
+char      **skep_script_arguments_from_values (SkepScript         *script,
+                                               const char *const  *values,
+                                               GError            **error);
+gboolean    skep_script_needs_arguments       (const SkepScript   *script);
 
 G_END_DECLS
