@@ -112,82 +112,19 @@ char        *skep_source_next_line  (const char   **cursor,
 
 /* The sources, in the order of the table */
 SkepSourceParseFunc skep_source_npm_parse;
+SkepSourceParseFunc skep_source_deno_parse;
+SkepSourceParseFunc skep_source_turbo_parse;
+SkepSourceParseFunc skep_source_nx_parse;
+SkepSourceParseFunc skep_source_lerna_parse;
+SkepSourceParseFunc skep_source_rush_parse;
 SkepSourceParseFunc skep_source_make_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
 SkepSourceParseFunc skep_source_nox_parse;
+SkepSourceParseFunc skep_source_django_parse;
+SkepSourceParseFunc skep_source_rake_parse;
+SkepSourceParseFunc skep_source_ruby_parse;
 SkepSourceParseFunc skep_source_composer_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_skep_parse;
-void skep_source_npm_parse      (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_deno_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_turbo_parse    (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_nx_parse       (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_lerna_parse    (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_rush_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_make_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_procfile_parse (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_nox_parse      (SkepDiscovery *discovery,
-void skep_source_composer_parse (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_meson_parse    (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_django_parse    (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_rake_parse      (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_ruby_parse      (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
-void skep_source_skep_parse     (SkepDiscovery *discovery,
-                                 const char    *dir,
-                                 const char    *file,
-                                 const char    *text,
-                                 gsize          length);
 
 G_END_DECLS
