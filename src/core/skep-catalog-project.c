@@ -9,6 +9,9 @@
 
 #include "skep-catalog-project.h"
 
+/* In an error, which is one line. */
+#define MAX_IDS 8
+
 static void
 skep_catalog_project_clear (gpointer data)
 {
@@ -17,6 +20,7 @@ skep_catalog_project_clear (gpointer data)
   g_free (self->path);
   g_free (self->name);
   g_ptr_array_unref (self->scripts);
+  g_ptr_array_unref (self->errors);
 }
 
 /**
@@ -24,21 +28,24 @@ skep_catalog_project_clear (gpointer data)
  * @path: absolute path of the folder
  * @name: what it is called
  * @scripts: (element-type SkepScript): its scripts, never changed from now on
+ * @errors: (element-type SkepSourceError): what is wrong with its files, likewise
  *
  * Any thread.
  *
- * Returns: (transfer full): a project, which holds a reference on @scripts
+ * Returns: (transfer full): a project, which holds a reference on both
  */
 SkepCatalogProject *
 skep_catalog_project_new (const char *path,
                           const char *name,
-                          GPtrArray  *scripts)
+                          GPtrArray  *scripts,
+                          GPtrArray  *errors)
 {
   SkepCatalogProject *self = g_atomic_rc_box_new0 (SkepCatalogProject);
 
   self->path = g_strdup (path);
   self->name = g_strdup (name);
   self->scripts = g_ptr_array_ref (scripts);
+  self->errors = g_ptr_array_ref (errors);
 
   return self;
 }
@@ -53,6 +60,24 @@ void
 skep_catalog_project_unref (SkepCatalogProject *self)
 {
   g_atomic_rc_box_release_full (self, skep_catalog_project_clear);
+}
+
+/**
+ * skep_catalog_project_count:
+ * @self: a project
+ *
+ * Any thread.
+ *
+ * Returns: how many scripts are listed, without hidden ones
+ */
+guint
+skep_catalog_project_count (const SkepCatalogProject *self)
+{
+  guint n_listed = 0;
+
+  for (guint i = 0; i < self->scripts->len; i++)
+    n_listed += !((SkepScript *) self->scripts->pdata[i])->is_hidden;
+  return n_listed;
 }
 
 /**
@@ -93,19 +118,29 @@ find_by_id (const SkepCatalogProject *self,
   return NULL;
 }
 
+/* Those of the project's own folder, otherwise those of all its packages. */
 static GPtrArray *
 find_by_name (const SkepCatalogProject *self,
               const char               *name)
 {
   GPtrArray *found = g_ptr_array_new ();
+  GPtrArray *elsewhere = g_ptr_array_new ();
 
   for (guint i = 0; i < self->scripts->len; i++)
     {
       SkepScript *script = g_ptr_array_index (self->scripts, i);
 
       if (g_str_equal (script->name, name))
-        g_ptr_array_add (found, script);
+        g_ptr_array_add (*script->dir == '\0' ? found : elsewhere, script);
     }
+  if (found->len == 0)
+    {
+      GPtrArray *none = found;
+
+      found = g_steal_pointer (&elsewhere);
+      elsewhere = none;
+    }
+  g_ptr_array_unref (elsewhere);
 
   return found;
 }
@@ -115,12 +150,14 @@ join_ids (GPtrArray *scripts)
 {
   g_autoptr (GString) ids = g_string_new (NULL);
 
-  for (guint i = 0; i < scripts->len; i++)
+  for (guint i = 0; i < MIN (scripts->len, MAX_IDS); i++)
     {
       SkepScript *script = g_ptr_array_index (scripts, i);
 
       g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", script->id);
     }
+  if (scripts->len > MAX_IDS)
+    g_string_append (ids, ", …");
 
   return g_string_free (g_steal_pointer (&ids), FALSE);
 }
@@ -132,7 +169,8 @@ join_ids (GPtrArray *scripts)
  * @error: return location: %G_IO_ERROR_NOT_FOUND, or %G_IO_ERROR_INVALID_ARGUMENT if several
  *   scripts have that name
  *
- * An id wins over a name. Any thread.
+ * An id wins over a name, and a script of the project's own folder over those of packages. Any
+ * thread.
  *
  * Returns: (transfer full) (nullable): the script
  */

@@ -100,6 +100,7 @@ skep_catalog_unref (SkepCatalog *self)
  * @path: absolute path of a project, as of skep_project_get_path()
  * @name: what it is called
  * @scripts: (element-type SkepScript): its scripts, never changed from now on
+ * @errors: (element-type SkepSourceError): what is wrong with its files, likewise
  *
  * Adds a project, or replaces what is known of it. Any thread.
  */
@@ -107,11 +108,13 @@ void
 skep_catalog_set (SkepCatalog *self,
                   const char  *path,
                   const char  *name,
-                  GPtrArray   *scripts)
+                  GPtrArray   *scripts,
+                  GPtrArray   *errors)
 {
-  g_return_if_fail (self != NULL && path != NULL && name != NULL && scripts != NULL);
+  g_return_if_fail (self != NULL && path != NULL && name != NULL);
+  g_return_if_fail (scripts != NULL && errors != NULL);
 
-  replace (self, path, skep_catalog_project_new (path, name, scripts));
+  replace (self, path, skep_catalog_project_new (path, name, scripts, errors));
 }
 
 /**

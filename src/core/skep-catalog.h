@@ -23,7 +23,8 @@ void                skep_catalog_unref        (SkepCatalog *self);
 void                skep_catalog_set          (SkepCatalog *self,
                                                const char  *path,
                                                const char  *name,
-                                               GPtrArray   *scripts);
+                                               GPtrArray   *scripts,
+                                               GPtrArray   *errors);
 void                skep_catalog_remove       (SkepCatalog *self,
                                                const char  *path);
 GPtrArray          *skep_catalog_dup_projects (SkepCatalog *self);

@@ -11,8 +11,8 @@
 
 #include "skep-ctl-command.h"
 #include "skep-ctl-leftovers.h"
+#include "skep-ctl-projects.h"
 #include "skep-mcp-server.h"
-#include "skep-project.h"
 
 /* The supervisor without a window. */
 typedef struct
@@ -20,83 +20,22 @@ typedef struct
   SkepSupervisor *supervisor;
   GCancellable *cancellable; /* of what nobody waits for */
   SkepCatalog *catalog;
-  GPtrArray *projects; /* of SkepProject */
+  SkepCtlProjects *projects;
 
-  guint n_loading;
-  GError *error;       /* why a project could not be loaded; owned, nullable */
-  guint n_signals;     /* that asked for the end */
+  guint n_signals; /* that asked for the end */
   gboolean is_over;
 } Service;
 
 static void
 service_clear (Service *self)
 {
-  g_clear_pointer (&self->projects, g_ptr_array_unref);
+  g_clear_pointer (&self->projects, skep_ctl_projects_free);
   g_clear_pointer (&self->catalog, skep_catalog_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->supervisor);
-  g_clear_error (&self->error);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Service, service_clear)
-
-static void
-warn_of_errors (SkepProject *project)
-{
-  GPtrArray *errors = skep_project_get_errors (project);
-
-  for (guint i = 0; i < errors->len; i++)
-    {
-      g_autofree char *text = skep_source_error_to_string (errors->pdata[i]);
-
-      g_printerr ("skep: %s: %s\n", skep_project_get_name (project), text);
-    }
-}
-
-static void
-loaded_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  Service *self = user_data;
-  SkepProject *project = SKEP_PROJECT (object);
-  g_autoptr (GError) error = NULL;
-
-  self->n_loading--;
-  if (skep_project_load_finish (project, result, &error))
-    {
-      skep_catalog_set (self->catalog, skep_project_get_path (project),
-                        skep_project_get_name (project), skep_project_get_scripts (project));
-      warn_of_errors (project);
-    }
-  else if (self->error == NULL)
-    self->error = g_steal_pointer (&error);
-}
-
-static gboolean
-has_project (Service    *self,
-             const char *path)
-{
-  for (guint i = 0; i < self->projects->len; i++)
-    if (g_str_equal (skep_project_get_path (self->projects->pdata[i]), path))
-      return TRUE;
-
-  return FALSE;
-}
-
-static void
-open_project (Service    *self,
-              const char *folder)
-{
-  g_autoptr (SkepProject) project = skep_project_new (folder);
-
-  if (has_project (self, skep_project_get_path (project)))
-    return;
-
-  g_ptr_array_add (self->projects, g_object_ref (project));
-  self->n_loading++;
-  skep_project_load_async (project, NULL, loaded_cb, self);
-}
 
 static gboolean
 load (Service            *self,
@@ -105,16 +44,18 @@ load (Service            *self,
 {
   char *here[] = { (char *) ".", NULL };
   char **folders = line->projects != NULL ? line->projects : here;
+  g_autofree char *path = skep_project_store_dup_default_path ();
+  g_autoptr (SkepProjectStore) store = skep_project_store_new (path);
+  g_autoptr (GError) reason = NULL;
 
+  self->catalog = skep_catalog_new ();
+  self->projects = skep_ctl_projects_new (self->catalog, store);
   for (; *folders != NULL; folders++)
-    open_project (self, **folders != '\0' ? *folders : ".");
-  while (self->n_loading > 0)
-    g_main_context_iteration (NULL, TRUE);
-
-  if (self->error == NULL)
+    skep_ctl_projects_open (self->projects, **folders != '\0' ? *folders : ".");
+  if (skep_ctl_projects_load (self->projects, &reason))
     return TRUE;
 
-  g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_FAILED, self->error->message);
+  g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_FAILED, reason->message);
   return FALSE;
 }
 
@@ -128,15 +69,6 @@ apply_grace (SkepSupervisor *supervisor)
 
   if (grace != NULL && sscanf (grace, "%u %u", &interrupt_ms, &terminate_ms) == 2)
     skep_supervisor_set_grace (supervisor, interrupt_ms, terminate_ms);
-}
-
-/* So that the first start needn't wait for the login shell. */
-static void
-prepare (Service *self)
-{
-  for (guint i = 0; i < self->projects->len; i++)
-    skep_supervisor_prepare_environment (self->supervisor,
-                                         skep_project_get_path (self->projects->pdata[i]));
 }
 
 static void
@@ -170,12 +102,13 @@ serve (Service       *self,
   guint sources[G_N_ELEMENTS (signals)];
   g_autofree char *path = skep_mcp_server_dup_path (server);
   g_autofree char *display = g_filename_display_name (path);
+  guint n_projects = skep_ctl_projects_get_length (self->projects);
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     sources[i] = g_unix_signal_add (signals[i], signal_cb, self);
   g_printerr (ngettext ("skep: serving %u project on %s\n", "skep: serving %u projects on %s\n",
-                        self->projects->len),
-              self->projects->len, display);
+                        n_projects),
+              n_projects, display);
   while (!self->is_over)
     g_main_context_iteration (NULL, TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -196,8 +129,6 @@ run_serve (const SkepCtlLine  *line,
   g_autoptr (SkepMcpServer) server = NULL;
   g_autoptr (GError) reason = NULL;
 
-  self.catalog = skep_catalog_new ();
-  self.projects = g_ptr_array_new_with_free_func (g_object_unref);
   if (!load (&self, line, error))
     return SKEP_CTL_FAILED;
 
@@ -210,7 +141,7 @@ run_serve (const SkepCtlLine  *line,
       return SKEP_CTL_FAILED;
     }
 
-  prepare (&self);
+  skep_ctl_projects_watch (self.projects, self.supervisor);
   self.cancellable = g_cancellable_new ();
   skep_ctl_leftovers_report (self.supervisor, self.cancellable);
   serve (&self, server);

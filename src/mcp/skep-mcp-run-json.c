@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-run-json.h"
+#include "skep-source-error.h"
 #include "skep-status-text.h"
 
 /* A number that isn't there is left out, and so is a text. */
@@ -46,6 +47,25 @@ add_time (JsonObject *object,
   json_object_set_string_member (object, name, text);
 }
 
+static JsonArray *
+make_parameters (GPtrArray *parameters)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      const SkepScriptParameter *parameter = parameters->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", parameter->name);
+      add_string (object, "description", parameter->description);
+      add_string (object, "default", parameter->default_value);
+      json_object_set_boolean_member (object, "required", parameter->is_required);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
 /**
  * skep_mcp_run_json_make_script:
  * @script: a script
@@ -64,10 +84,31 @@ skep_mcp_run_json_make_script (SkepScript *script)
   json_object_set_string_member (object, "source", script->source);
   add_string (object, "description", script->description);
   add_path (object, "project", script->project);
+  json_object_set_string_member (object, "file", script->file);
   if (*script->dir != '\0')
-    json_object_set_string_member (object, "package", script->dir);
+    json_object_set_string_member (object, "folder", script->dir);
+  add_string (object, "package", script->package);
+  add_string (object, "manager", script->manager);
+  if (script->is_favorite)
+    json_object_set_boolean_member (object, "favorite", TRUE);
+  if (script->parameters != NULL)
+    json_object_set_array_member (object, "parameters", make_parameters (script->parameters));
   add_string (object, "unavailable", script->unavailable);
   return object;
+}
+
+static JsonArray *
+make_problems (GPtrArray *errors)
+{
+  JsonArray *problems = json_array_new ();
+
+  for (guint i = 0; i < errors->len; i++)
+    {
+      g_autofree char *text = skep_source_error_to_string (errors->pdata[i]);
+
+      json_array_add_string_element (problems, text);
+    }
+  return problems;
 }
 
 /**
@@ -84,7 +125,8 @@ skep_mcp_run_json_make_project (SkepCatalogProject *project)
   add_path (object, "project", project->path);
   json_object_set_string_member (object, "name", project->name);
   add_path (object, "path", project->path);
-  json_object_set_int_member (object, "scripts", project->scripts->len);
+  json_object_set_int_member (object, "scripts", skep_catalog_project_count (project));
+  json_object_set_array_member (object, "problems", make_problems (project->errors));
   return object;
 }
 

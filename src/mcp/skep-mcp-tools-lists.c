@@ -92,7 +92,8 @@ const SkepMcpTool skep_mcp_tool_projects_list = {
             "\"type\":\"object\",\"properties\":{"
             "\"project\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
             "\"path\":{\"type\":\"string\"},\"scripts\":{\"type\":\"integer\"},"
-            "\"running\":{\"type\":\"integer\"}},"
+            "\"running\":{\"type\":\"integer\"},\"problems\":{\"type\":\"array\",\"items\":{"
+            "\"type\":\"string\"}}},"
             "\"required\":[\"project\",\"name\",\"path\",\"scripts\",\"running\"]}}},"
             "\"required\":[\"projects\"]}",
   .serve = serve_projects,
@@ -124,7 +125,12 @@ add_scripts (JsonArray          *list,
              GHashTable         *newest)
 {
   for (guint i = 0; i < project->scripts->len; i++)
-    json_array_add_object_element (list, make_script (project->scripts->pdata[i], newest));
+    {
+      SkepScript *script = project->scripts->pdata[i];
+
+      if (!script->is_hidden)
+        json_array_add_object_element (list, make_script (script, newest));
+    }
 }
 
 /* Those of one project, or of all where none is meant. */
@@ -192,7 +198,10 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
             "\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
             "\"command\":{\"type\":\"string\"},\"cwd\":{\"type\":\"string\"},"
             "\"source\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
-            "\"project\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
+            "\"project\":{\"type\":\"string\"},\"file\":{\"type\":\"string\"},"
+            "\"folder\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
+            "\"manager\":{\"type\":\"string\"},\"favorite\":{\"type\":\"boolean\"},"
+            "\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
             "\"unavailable\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},"
             "\"processId\":{\"type\":\"string\"}},"
             "\"required\":[\"id\",\"name\",\"command\",\"cwd\",\"source\",\"project\","

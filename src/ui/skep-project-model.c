@@ -99,7 +99,8 @@ loaded_cb (SkepProjectModel *self,
 
   if (skep_project_is_loaded (project))
     skep_catalog_set (self->catalog, skep_project_get_path (project),
-                      skep_project_get_name (project), skep_project_get_scripts (project));
+                      skep_project_get_name (project), skep_project_get_scripts (project),
+                      skep_project_get_errors (project));
 }
 
 static SkepProjectItem *

@@ -35,8 +35,9 @@ open_project (SkepCatalog *catalog,
               const char  *name)
 {
   g_autoptr (GPtrArray) scripts = make_scripts (path, "npm::dev", NULL);
+  g_autoptr (GPtrArray) errors = g_ptr_array_new ();
 
-  skep_catalog_set (catalog, path, name, scripts);
+  skep_catalog_set (catalog, path, name, scripts, errors);
 }
 
 static void
@@ -142,6 +143,8 @@ static const Resolution resolutions[] = {
   { "npm:apps/web:dev", "npm:apps/web:dev" },
   { "make::test", "make::test" },
   { "test", NULL, G_IO_ERROR_INVALID_ARGUMENT, "npm::test, make::test" },
+  /* Packages only count where the project itself has none by that name. */
+  { "lint", NULL, G_IO_ERROR_INVALID_ARGUMENT, "npm:apps/api:lint, npm:apps/web:lint:" },
   { "Dev", NULL, G_IO_ERROR_NOT_FOUND, "“Dev” in the project “shop”" },
   { "", NULL, G_IO_ERROR_NOT_FOUND, "“”" },
   /* An id wins over the name of another. */
@@ -152,8 +155,12 @@ static void
 test_resolve (void)
 {
   g_autoptr (GPtrArray) scripts = make_scripts ("/src/shop", "npm::test", "npm:apps/web:dev",
-                                                "make::test", "skep::a:b:c", "a:b:c", NULL);
-  g_autoptr (SkepCatalogProject) project = skep_catalog_project_new ("/src/shop", "shop", scripts);
+                                                "make::test", "skep::a:b:c", "a:b:c",
+                                                "npm:apps/web:test", "npm:apps/api:lint",
+                                                "npm:apps/web:lint", NULL);
+  g_autoptr (GPtrArray) errors = g_ptr_array_new ();
+  g_autoptr (SkepCatalogProject) project = skep_catalog_project_new ("/src/shop", "shop",
+                                                                     scripts, errors);
 
   for (gsize i = 0; i < G_N_ELEMENTS (resolutions); i++)
     {

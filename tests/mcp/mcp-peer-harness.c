@@ -26,9 +26,10 @@ update_catalog (Peer *self)
 {
   g_autoptr (GPtrArray) scripts = g_ptr_array_copy (self->scripts, (GCopyFunc) skep_script_ref,
                                                     NULL);
+  g_autoptr (GPtrArray) errors = g_ptr_array_new ();
 
   g_ptr_array_set_free_func (scripts, (GDestroyNotify) skep_script_unref);
-  skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts);
+  skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts, errors);
 }
 
 Peer *
@@ -82,7 +83,9 @@ peer_open_project (Peer       *self,
                    const char *path,
                    const char *name)
 {
-  skep_catalog_set (self->catalog, path, name, self->scripts);
+  g_autoptr (GPtrArray) errors = g_ptr_array_new ();
+
+  skep_catalog_set (self->catalog, path, name, self->scripts, errors);
 }
 
 SkepScript *

@@ -41,13 +41,14 @@ place_new (void)
   Place *self = g_new0 (Place, 1);
   g_autoptr (GPtrArray) scripts = g_ptr_array_new_with_free_func (
       (GDestroyNotify) skep_script_unref);
+  g_autoptr (GPtrArray) errors = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
 
   self->fixture = fixture_new ();
   self->harness = harness_new ();
   self->catalog = skep_catalog_new ();
   g_ptr_array_add (scripts, harness_make_nasty (self->harness, "ignterm", NULL));
-  skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts);
+  skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts, errors);
   self->server = skep_mcp_server_new (self->harness->supervisor, self->catalog,
                                       self->fixture->socket, &error);
   g_assert_no_error (error);
