@@ -430,6 +430,9 @@ describe_project (const char *folder,
 static void
 test_project_fixture (gconstpointer data)
 {
+  static const char *const programs[] = {
+    "bun", "deno", "make", "npm", "pnpm", "rush", "rushx", "yarn",
+  };
   const char *name = data;
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "fixtures", "projects", name, NULL);
@@ -438,8 +441,8 @@ test_project_fixture (gconstpointer data)
   g_autofree char *expected = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_add_program (fixture, "make");
-  fixture_add_program (fixture, "npm");
+  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++)
+    fixture_add_program (fixture, programs[i]);
   found = describe_project (folder, fixture->bin);
   if (g_getenv ("SKEP_UPDATE_EXPECTED") != NULL)
     g_assert_true (g_file_set_contents (path, found, -1, NULL));

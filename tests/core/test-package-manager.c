@@ -380,6 +380,50 @@ test_changes (void)
   assert_deep_manager (fixture, "npm");
 }
 
+static void
+test_rush (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  SkepScript *script;
+
+  add_all_programs (fixture);
+  add_folder (fixture, "apps/[a]");
+  add_folder (fixture, "apps/a");
+  fixture_write (fixture, "rush.json", "{ \"projects\": [{ \"projectFolder\": \"apps/[a]\" }] }");
+  fixture_write (fixture, "pnpm-lock.yaml", "");
+  write_package (fixture, "apps/[a]/package.json", "\"packageManager\": \"yarn@4\"");
+  write_package (fixture, "apps/a/package.json", "\"packageManager\": \"yarn@4\"");
+  run_with (fixture, NULL, NULL);
+  script = fixture_find (fixture, "npm:apps/[a]:dev");
+  fixture_assert_argv (script, "rushx", "dev");
+  g_assert_cmpstr (script->manager, ==, "rushx");
+  g_assert_cmpstr (script->unavailable, ==,
+                   "“rushx” is not installed. rushx runs the scripts of projects in rush.json. "
+                   "“npm” is installed and can be chosen for this project.");
+  fixture_assert_argv (fixture_find (fixture, "npm:apps/a:dev"), "yarn", "run", "dev");
+  fixture_add_program (fixture, "rushx");
+  run_with (fixture, NULL, NULL);
+  g_assert_null (fixture_find (fixture, "npm:apps/[a]:dev")->unavailable);
+  run_with (fixture, "pnpm", NULL);
+  fixture_assert_argv (fixture_find (fixture, "npm:apps/[a]:dev"), "pnpm", "run", "dev");
+}
+
+/* A pnpm workspace needs no package.json in its own folder. */
+static void
+test_lone_workspace (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  add_all_programs (fixture);
+  add_folder (fixture, "a");
+  fixture_write (fixture, "pnpm-workspace.yaml", "packages: [a]\n");
+  fixture_write (fixture, "pnpm-lock.yaml", "");
+  write_package (fixture, "a/package.json", "");
+  fixture_run (fixture);
+  fixture_assert_problems (fixture, "");
+  g_assert_cmpstr (fixture_find (fixture, "npm:a:dev")->manager, ==, "pnpm");
+}
+
 /* A package.json that can't be read is no reason to take another manager below it. */
 static void
 test_broken_root (void)
@@ -419,6 +463,8 @@ main (int    argc,
       g_test_add_data_func (path, &nested[i], test_nested);
     }
   g_test_add_func ("/package-manager/folder/below-a-broken-package-json", test_broken_root);
+  g_test_add_func ("/package-manager/folder/of-a-rush-project", test_rush);
+  g_test_add_func ("/package-manager/folder/below-a-lone-pnpm-workspace", test_lone_workspace);
   g_test_add_func ("/package-manager/follows-changes-around-the-package", test_changes);
   return g_test_run ();
 }

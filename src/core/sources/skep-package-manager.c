@@ -426,7 +426,8 @@ skep_package_manager_apply (const SkepPackageManager *self,
                             SkepScript               *script,
                             const char               *name)
 {
-  script->argv = skep_source_make_argv (self->name, self->run, name, NULL);
+  script->argv = self->run != NULL ? skep_source_make_argv (self->name, self->run, name, NULL)
+                                   : skep_source_make_argv (self->name, name, NULL);
   script->argument_separator = g_intern_static_string (self->separator);
   script->manager = self->name;
   script->manager_reason = g_strdup (self->reason);

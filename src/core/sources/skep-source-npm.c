@@ -79,6 +79,38 @@ is_excluded (SkepDocument *json)
                                         NULL) == SKEP_MEMBERSHIP_EXCLUDED;
 }
 
+static void
+parse_package (SkepDiscovery *discovery,
+               const char    *dir,
+               const char    *file,
+               const char    *text,
+               gsize          length)
+{
+  g_autoptr (SkepDocument) json = skep_document_load_json (discovery, dir, file, text, length);
+  g_autoptr (SkepPackageManager) manager = skep_package_manager_choose (discovery, dir, json);
+
+  if (json == NULL)
+    return;
+  skep_source_workspace_read (json, "workspaces", SKEP_SOURCE_WORKSPACE_NODE);
+  add_scripts (&(Package) { json, manager, read_name (json), is_excluded (json) });
+}
+
+/* It may stand without a package.json; what is beside it concerns its packages then too. */
+static void
+parse_workspace (SkepDiscovery *discovery,
+                 const char    *dir,
+                 const char    *file,
+                 const char    *text,
+                 gsize          length)
+{
+  g_autoptr (SkepDocument) yaml = skep_document_load_yaml (discovery, dir, file, text, length);
+
+  if (yaml != NULL)
+    skep_source_workspace_read (yaml, "packages", SKEP_SOURCE_WORKSPACE_NODE);
+  if (!skep_discovery_has_file (discovery, dir, "package.json"))
+    skep_package_manager_free (skep_package_manager_choose (discovery, dir, NULL));
+}
+
 /**
  * skep_source_npm_parse:
  *
@@ -93,11 +125,8 @@ skep_source_npm_parse (SkepDiscovery *discovery,
                        const char    *text,
                        gsize          length)
 {
-  g_autoptr (SkepDocument) json = skep_document_load_json (discovery, dir, file, text, length);
-  g_autoptr (SkepPackageManager) manager = skep_package_manager_choose (discovery, dir, json);
-
-  if (json == NULL)
-    return;
-  skep_source_workspace_read (json, "workspaces", SKEP_SOURCE_WORKSPACE_NODE);
-  add_scripts (&(Package) { json, manager, read_name (json), is_excluded (json) });
+  if (g_str_equal (file, "pnpm-workspace.yaml"))
+    parse_workspace (discovery, dir, file, text, length);
+  else
+    parse_package (discovery, dir, file, text, length);
 }

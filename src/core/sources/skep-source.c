@@ -11,7 +11,8 @@
 /* A new source is a file beside this one, its function in skep-source.h, and a row here. skep.json
  * stays last: it overrides what the others found. make looks for its files in the same order. */
 static const SkepSource sources[] = {
-  { "npm", "npm", { "package.json" }, .parse = skep_source_npm_parse },
+  { "npm", "npm", { "package.json", "pnpm-workspace.yaml" }, .parse = skep_source_npm_parse,
+    .flags = SKEP_SOURCE_EVERY_FILE },
   { "deno", "Deno", { "deno.json", "deno.jsonc" }, .parse = skep_source_deno_parse },
   { "turbo", "Turborepo", { "turbo.json", "turbo.jsonc" }, .parse = skep_source_turbo_parse },
   { "nx", "Nx", { "nx.json", "project.json" }, .parse = skep_source_nx_parse,
