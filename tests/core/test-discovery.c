@@ -373,6 +373,55 @@ test_sources (void)
   g_assert_null (skep_source_find ("nothing"));
 }
 
+/* `NAME`, `NAME=default`, `[NAME]` if it may be left out, `…` behind a variadic one. */
+static void
+append_parameter (GString                   *text,
+                  const SkepScriptParameter *parameter)
+{
+  gboolean is_optional = !parameter->is_required && parameter->default_value == NULL;
+
+  g_string_append_printf (text, is_optional ? " [%s]" : " %s", parameter->name);
+  if (parameter->default_value != NULL)
+    g_string_append_printf (text, "=%s", parameter->default_value);
+  g_string_append (text, parameter->is_variadic ? "…" : "");
+  for (char **choice = parameter->choices; choice != NULL && *choice != NULL; choice++)
+    g_string_append_printf (text, "%c%s", choice == parameter->choices ? ':' : '|', *choice);
+}
+
+static void
+append_parameters (GString   *text,
+                   GPtrArray *parameters)
+{
+  g_string_append (text, "  parameters:");
+  for (guint i = 0; i < parameters->len; i++)
+    append_parameter (text, parameters->pdata[i]);
+  g_string_append_c (text, '\n');
+}
+
+static void
+append_stop (GString          *text,
+             const SkepScript *script)
+{
+  g_autofree char *command = NULL;
+
+  if (script->stop_command != NULL)
+    {
+      command = g_strjoinv (" | ", script->stop_command);
+      g_string_append_printf (text, "  stop: %s\n", command);
+    }
+  if (script->stop_grace_ms >= 0)
+    g_string_append_printf (text, "  grace: %d ms\n", script->stop_grace_ms);
+}
+
+/* Relative to the project, so that it is the same wherever that is. */
+static void
+append_env_files (GString          *text,
+                  const SkepScript *script)
+{
+  for (char **file = script->env_files; file != NULL && *file != NULL; file++)
+    g_string_append_printf (text, "  variables: %s\n", *file + strlen (script->project) + 1);
+}
+
 static void
 append_script (GString          *text,
                const SkepScript *script)
@@ -392,8 +441,10 @@ append_script (GString          *text,
     g_string_append_printf (text, "  environment: %s\n", environment);
   if (script->is_favorite || script->is_hidden)
     g_string_append_printf (text, "  %s\n", script->is_favorite ? "favorite" : "hidden");
-  if (script->stop_grace_ms >= 0)
-    g_string_append_printf (text, "  grace: %d ms\n", script->stop_grace_ms);
+  if (script->parameters != NULL)
+    append_parameters (text, script->parameters);
+  append_env_files (text, script);
+  append_stop (text, script);
   if (script->unavailable != NULL)
     g_string_append_printf (text, "  unavailable: %s\n", script->unavailable);
 }
@@ -425,14 +476,18 @@ describe_project (const char *folder,
   return g_string_free (text, FALSE);
 }
 
+/* What the projects of the fixtures find on their search path. */
+static const char *const installed[] = {
+  "bun", "bundle", "cargo", "cmake", "composer", "dart", "deno", "docker", "dotnet", "flutter",
+  "go", "gradle", "just", "make", "meson", "mise", "mvn", "npm", "nox", "php", "pnpm", "poetry",
+  "python3", "rake", "ruby", "rush", "rushx", "task", "tox", "uv", "yarn",
+};
+
 /* Each folder in tests/fixtures/projects has an expected.txt, written by this test if
  * SKEP_UPDATE_EXPECTED is set: read the difference before committing it. */
 static void
 test_project_fixture (gconstpointer data)
 {
-  static const char *const programs[] = {
-    "bun", "deno", "make", "npm", "pnpm", "rush", "rushx", "yarn",
-  };
   const char *name = data;
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "fixtures", "projects", name, NULL);
@@ -441,8 +496,8 @@ test_project_fixture (gconstpointer data)
   g_autofree char *expected = NULL;
   g_autoptr (GError) error = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++)
-    fixture_add_program (fixture, programs[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (installed); i++)
+    fixture_add_program (fixture, installed[i]);
   found = describe_project (folder, fixture->bin);
   if (g_getenv ("SKEP_UPDATE_EXPECTED") != NULL)
     g_assert_true (g_file_set_contents (path, found, -1, NULL));

@@ -20,6 +20,8 @@ static const SkepSource sources[] = {
   { "lerna", "Lerna", { "lerna.json" }, .parse = skep_source_lerna_parse },
   { "rush", "Rush", { "rush.json" }, .parse = skep_source_rush_parse },
   { "make", "make", { "GNUmakefile", "makefile", "Makefile" }, .parse = skep_source_make_parse },
+  { "just", "just", { "justfile", "Justfile", "JUSTFILE", ".justfile" },
+    .parse = skep_source_just_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
   { "django", "Django", { "manage.py" }, .parse = skep_source_django_parse },

@@ -118,6 +118,7 @@ SkepSourceParseFunc skep_source_nx_parse;
 SkepSourceParseFunc skep_source_lerna_parse;
 SkepSourceParseFunc skep_source_rush_parse;
 SkepSourceParseFunc skep_source_make_parse;
+SkepSourceParseFunc skep_source_just_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
 SkepSourceParseFunc skep_source_nox_parse;
 SkepSourceParseFunc skep_source_django_parse;
