@@ -23,6 +23,8 @@ static const SkepSource sources[] = {
   { "just", "just", { "justfile", "Justfile", "JUSTFILE", ".justfile" },
     .parse = skep_source_just_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
+  { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
+    .flags = SKEP_SOURCE_EVERY_FILE },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
   { "django", "Django", { "manage.py" }, .parse = skep_source_django_parse },
   { "rake", "rake", { "rakefile", "Rakefile", "rakefile.rb", "Rakefile.rb" },

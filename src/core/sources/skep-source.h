@@ -120,6 +120,7 @@ SkepSourceParseFunc skep_source_rush_parse;
 SkepSourceParseFunc skep_source_make_parse;
 SkepSourceParseFunc skep_source_just_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
+SkepSourceParseFunc skep_source_tox_parse;
 SkepSourceParseFunc skep_source_nox_parse;
 SkepSourceParseFunc skep_source_django_parse;
 SkepSourceParseFunc skep_source_rake_parse;
