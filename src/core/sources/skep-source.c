@@ -31,7 +31,11 @@ static const SkepSource sources[] = {
     .parse = skep_source_rake_parse },
   { "ruby", "Ruby", { "Gemfile" }, .parse = skep_source_ruby_parse },
   { "composer", "Composer", { "composer.json" }, .parse = skep_source_composer_parse },
+  { "gradle", "Gradle",
+    { "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts" },
+    .parse = skep_source_gradle_parse },
   { "meson", "Meson", { "meson.build" }, .parse = skep_source_meson_parse },
+  { "cmake", "CMake", { "CMakeLists.txt" }, .parse = skep_source_cmake_parse },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

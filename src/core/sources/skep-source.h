@@ -126,7 +126,9 @@ SkepSourceParseFunc skep_source_django_parse;
 SkepSourceParseFunc skep_source_rake_parse;
 SkepSourceParseFunc skep_source_ruby_parse;
 SkepSourceParseFunc skep_source_composer_parse;
+SkepSourceParseFunc skep_source_gradle_parse;
 SkepSourceParseFunc skep_source_meson_parse;
+SkepSourceParseFunc skep_source_cmake_parse;
 SkepSourceParseFunc skep_source_skep_parse;
 
 G_END_DECLS
