@@ -33,6 +33,7 @@ skep_script_clear (gpointer data)
   g_strfreev (self->env_files);
   g_strfreev (self->stop_command);
   g_clear_pointer (&self->plan, skep_script_plan_unref);
+  g_clear_pointer (&self->found, skep_script_unref);
   g_free (self->unavailable);
 }
 
@@ -165,6 +166,7 @@ skep_script_copy (const SkepScript *self)
   copy->stop_signal = self->stop_signal;
   copy->stop_grace_ms = self->stop_grace_ms;
   copy->plan = self->plan != NULL ? skep_script_plan_ref (self->plan) : NULL;
+  copy->found = self->found != NULL ? skep_script_ref (self->found) : NULL;
   copy->unavailable = g_strdup (self->unavailable);
   return copy;
 }
@@ -216,6 +218,8 @@ skep_script_equal (const SkepScript *a,
          && a->stop_signal == b->stop_signal
          && a->stop_grace_ms == b->stop_grace_ms
          && skep_script_plan_equal (a->plan, b->plan)
+         && (a->found == NULL) == (b->found == NULL)
+         && (a->found == NULL || skep_script_equal (a->found, b->found))
          && g_strcmp0 (a->unavailable, b->unavailable) == 0;
 }
 

@@ -39,6 +39,7 @@ G_BEGIN_DECLS
  * @stop_signal: the first signal of a stop; 0: the usual one
  * @stop_grace_ms: what @stop_command and the first signal have each, ms; -1: the usual time
  * @plan: (nullable): how it is run together with others; %NULL: on its own
+ * @found: (nullable): what it is without skep.json; %NULL if that changes nothing of it
  * @unavailable: (nullable): why it can't be started as it stands, such as a missing manager
  *
  * Something that can be started. Immutable and reference-counted: any thread may hold and read it.
@@ -46,7 +47,9 @@ G_BEGIN_DECLS
  * Whoever made it may set the fields after @id directly until it is shared with anyone else;
  * skep_discovery_add_script() counts as sharing.
  */
-typedef struct
+typedef struct _SkepScript SkepScript;
+
+struct _SkepScript
 {
   char *project;
   const char *source;
@@ -71,8 +74,9 @@ typedef struct
   int stop_signal;
   int stop_grace_ms;
   SkepScriptPlan *plan;
+  SkepScript *found;
   char *unavailable;
-} SkepScript;
+};
 
 GType       skep_script_get_type     (void);
 SkepScript *skep_script_new          (const char       *project,

@@ -61,6 +61,7 @@ test_override (void)
 
   script = fixture_find (fixture, "npm::test");
   g_assert_cmpstr (script->command, ==, "vitest -u");
+  g_assert_cmpstr (script->found->command, ==, "vitest");
   g_assert_null (script->unavailable);
   fixture_assert_argv (script, "/bin/sh", "-c", "vitest -u");
   g_assert_true (g_str_has_suffix (script->cwd, "/my project/a"));

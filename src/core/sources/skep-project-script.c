@@ -339,7 +339,6 @@ set_command (SkepScript *script,
   script->argument_separator = NULL;
   g_clear_pointer (&script->manager_reason, g_free);
   g_clear_pointer (&script->parameters, g_ptr_array_unref);
-  g_clear_pointer (&script->description, g_free);
   g_clear_pointer (&script->unavailable, g_free);
 }
 

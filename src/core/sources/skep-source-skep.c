@@ -61,6 +61,20 @@ apply_entry (const SkepProjectScript *entry,
     set_plan (entry, script);
 }
 
+/* Of two entries for one script, both count, and what was found is what it was before the first. */
+static void
+change_script (Application             *self,
+               const SkepProjectScript *entry,
+               guint                    position)
+{
+  g_autoptr (SkepScript) before = skep_script_ref (self->scripts->pdata[position]);
+  SkepScript *script = copy_in_place (self->scripts, position);
+
+  if (script->found == NULL)
+    script->found = g_steal_pointer (&before);
+  apply_entry (entry, script);
+}
+
 static void
 add_new_script (Application             *self,
                 const SkepProjectScript *entry)
@@ -103,7 +117,7 @@ apply_to_scripts (Application     *self,
         }
       else if (found->len == 1)
         {
-          apply_entry (entry, copy_in_place (self->scripts, g_array_index (found, guint, 0)));
+          change_script (self, entry, g_array_index (found, guint, 0));
         }
       else
         {

@@ -105,14 +105,21 @@ skep_source_stop_read (SkepSourceStop *self,
 /**
  * skep_source_stop_apply:
  * @self: what was read
- * @script: a script
+ * @script: a script that is not shared yet
+ *
+ * What the file doesn't say stays.
  */
 void
 skep_source_stop_apply (const SkepSourceStop *self,
                         SkepScript           *script)
 {
-  g_strfreev (script->stop_command);
-  script->stop_command = self->command != NULL ? skep_source_make_shell (self->command) : NULL;
-  script->stop_signal = self->signal;
-  script->stop_grace_ms = self->grace_ms;
+  if (self->command != NULL)
+    {
+      g_strfreev (script->stop_command);
+      script->stop_command = skep_source_make_shell (self->command);
+    }
+  if (self->signal != 0)
+    script->stop_signal = self->signal;
+  if (self->grace_ms >= 0)
+    script->stop_grace_ms = self->grace_ms;
 }
