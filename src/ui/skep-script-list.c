@@ -4,33 +4,18 @@
 
 #include "config.h"
 
-#include "skep-script-list.h"
+#include "skep-script-list-private.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "skep-script-row.h"
-#include "skep-source.h"
+#include "skep-group-text.h"
+#include "skep-script-cell.h"
 
-/* The scripts of a project in one card per defining file. Virtual: only what is near the visible
- * part has rows, so thousands of scripts cost nothing. */
-struct _SkepScriptList
-{
-  GtkWidget parent_instance;
-
-  gboolean narrow;
-
-  /* Owned */
-  GtkCustomFilter *filter;
-  GtkFilterListModel *shown;
-  GPtrArray *bound;    /* of GtkListItem, those with a script */
-  char *filter_text;   /* casefolded, NULL when everything is shown */
-
-  /* Template */
-  GtkWidget *scroller;
-  GtkListView *view;
-  GtkSingleSelection *selection;
-};
+/* The longest that the rows of one frame may take, so that the frame has time left to be drawn. What
+ * has not been filled by then is in the next one. */
+#define FILL_USEC (8 * 1000)
+/* How far beyond its edge rows are ready to be scrolled into view. */
+#define MARGIN_PIXELS 120
 
 enum
 {
@@ -51,74 +36,81 @@ G_DEFINE_FINAL_TYPE (SkepScriptList, skep_script_list, GTK_TYPE_WIDGET)
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static gboolean
-contains (const char *haystack,
-          const char *needle)
-{
-  g_autofree char *folded = NULL;
-
-  if (haystack == NULL)
-    return FALSE;
-
-  folded = g_utf8_casefold (haystack, -1);
-  return strstr (folded, needle) != NULL;
-}
+/* --- Rows, filled as they come into view --- */
 
 static gboolean
-matches (gpointer object,
-         gpointer data)
+is_near (SkepScriptList *self,
+         GtkWidget      *cell)
 {
-  SkepScriptList *self = data;
-  const SkepScript *script = skep_script_item_get_script (object);
+  graphene_rect_t bounds;
 
-  return self->filter_text == NULL ||
-         contains (script->name, self->filter_text) ||
-         contains (script->command, self->filter_text) ||
-         contains (script->description, self->filter_text);
+  return gtk_widget_compute_bounds (cell, self->scroller, &bounds) &&
+         bounds.origin.y < gtk_widget_get_height (self->scroller) + MARGIN_PIXELS &&
+         bounds.origin.y + bounds.size.height > -MARGIN_PIXELS;
 }
 
-static int
-compare_sections (gconstpointer a,
-                  gconstpointer b,
-                  gpointer      data)
+static gboolean
+fill_rest_cb (GtkWidget     *widget,
+              GdkFrameClock *clock,
+              gpointer       data)
 {
-  const SkepScript *first = skep_script_item_get_script ((gpointer) a);
-  const SkepScript *second = skep_script_item_get_script ((gpointer) b);
-  int order;
+  SKEP_SCRIPT_LIST (widget)->rest_id = 0;
+  gtk_widget_queue_allocate (widget);
 
-  if (first->source != second->source && !g_str_equal (first->source, second->source))
-    return skep_source_find (first->source) < skep_source_find (second->source) ? -1 : 1;
-  if ((order = g_strcmp0 (first->dir, second->dir)) != 0)
-    return order;
-
-  return g_strcmp0 (first->file, second->file);
+  return G_SOURCE_REMOVE;
 }
 
-static char *
-dup_section_title (const SkepScript *script)
+static void
+fill_rest_later (SkepScriptList *self)
 {
-  const SkepSource *source = skep_source_find (script->source);
-  const char *title = source != NULL ? source->title : script->source;
+  if (self->rest_id == 0)
+    self->rest_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_rest_cb, NULL, NULL);
+}
 
-  if (g_strcmp0 (title, script->file) == 0)
-    return g_strdup (title);
+/* After each layout, of which a frame may have some: only then it is known what is in view. */
+static void
+fill_cb (SkepScriptList *self,
+         GdkFrameClock  *clock)
+{
+  gint64 frame = gdk_frame_clock_get_frame_counter (clock);
+  gint64 begin = g_get_monotonic_time ();
 
-  return g_strdup_printf ("%s · %s", title, script->file);
+  if (frame != self->frame)
+    self->filled_us = 0;
+  self->frame = frame;
+
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkWidget *cell = gtk_list_item_get_child (g_ptr_array_index (self->bound, i));
+
+      if (skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell)) || !is_near (self, cell))
+        continue;
+      if (self->filled_us + g_get_monotonic_time () - begin > FILL_USEC)
+        {
+          fill_rest_later (self);
+          break;
+        }
+      skep_script_cell_fill (SKEP_SCRIPT_CELL (cell));
+    }
+
+  self->filled_us += g_get_monotonic_time () - begin;
 }
 
 static void
 update_place (SkepScriptList *self,
               GtkListItem    *list_item)
 {
-  GtkWidget *row = gtk_list_item_get_child (list_item);
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
   guint position = gtk_list_item_get_position (list_item);
-  guint start, end;
+  SkepScriptGroup *group;
 
-  if (position == GTK_INVALID_LIST_POSITION || row == NULL)
+  if (position == GTK_INVALID_LIST_POSITION || cell == NULL)
     return;
 
-  gtk_section_model_get_section (GTK_SECTION_MODEL (self->selection), position, &start, &end);
-  skep_script_row_set_place (SKEP_SCRIPT_ROW (row), position == start, position + 1 == end);
+  group = skep_script_outline_get_group (self->outline, position, NULL);
+  skep_script_cell_set_place (SKEP_SCRIPT_CELL (cell),
+                              skep_script_outline_get_place (self->outline, position),
+                              skep_script_group_is_favorites (group));
 }
 
 static void
@@ -134,22 +126,46 @@ static void
 setup_row_cb (SkepScriptList *self,
               GtkListItem    *list_item)
 {
-  GtkWidget *row = skep_script_row_new ();
+  GtkWidget *cell = skep_script_cell_new ();
 
-  g_object_bind_property (self, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (list_item, row);
+  g_object_bind_property (self, "narrow", cell, "narrow", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (list_item, cell);
+}
+
+static void
+describe_script (GtkListItem    *list_item,
+                 SkepScriptItem *item)
+{
+  const SkepScript *script = skep_script_item_get_script (item);
+
+  gtk_list_item_set_accessible_label (list_item, script->name);
+  gtk_list_item_set_accessible_description (list_item, script->command);
+}
+
+static void
+describe_group (GtkListItem     *list_item,
+                SkepScriptGroup *group)
+{
+  g_autofree char *label = skep_group_text_make_label (group);
+
+  gtk_list_item_set_accessible_label (list_item, label);
+  gtk_list_item_set_accessible_description (list_item, "");
 }
 
 static void
 bind_row_cb (SkepScriptList *self,
              GtkListItem    *list_item)
 {
-  SkepScriptItem *item = gtk_list_item_get_item (list_item);
-  const SkepScript *script = skep_script_item_get_script (item);
+  gpointer item = gtk_list_item_get_item (list_item);
+  gboolean is_script = SKEP_IS_SCRIPT_ITEM (item);
 
-  skep_script_row_set_item (SKEP_SCRIPT_ROW (gtk_list_item_get_child (list_item)), item);
-  gtk_list_item_set_accessible_label (list_item, script->name);
-  gtk_list_item_set_accessible_description (list_item, script->command);
+  gtk_list_item_set_selectable (list_item, is_script);
+  gtk_list_item_set_activatable (list_item, is_script);
+  if (is_script)
+    describe_script (list_item, item);
+  else
+    describe_group (list_item, item);
+  skep_script_cell_set_item (SKEP_SCRIPT_CELL (gtk_list_item_get_child (list_item)), item);
   g_ptr_array_add (self->bound, list_item);
   update_place (self, list_item);
 }
@@ -159,40 +175,18 @@ unbind_row_cb (SkepScriptList *self,
                GtkListItem    *list_item)
 {
   g_ptr_array_remove_fast (self->bound, list_item);
-  skep_script_row_set_item (SKEP_SCRIPT_ROW (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-setup_header_cb (SkepScriptList *self,
-                 GtkListHeader  *header)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_START);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_list_header_set_child (header, label);
-}
-
-static void
-bind_header_cb (SkepScriptList *self,
-                GtkListHeader  *header)
-{
-  SkepScriptItem *item = gtk_list_header_get_item (header);
-  g_autofree char *title = dup_section_title (skep_script_item_get_script (item));
-
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), title);
+  skep_script_cell_set_item (SKEP_SCRIPT_CELL (gtk_list_item_get_child (list_item)), NULL);
 }
 
 static void
 activate_cb (SkepScriptList *self,
              guint           position)
 {
-  g_autoptr (SkepScriptItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection),
-                                                           position);
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->outline), position);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "script.show", "s",
-                              skep_script_item_get_script (item)->id);
+  if (SKEP_IS_SCRIPT_ITEM (item))
+    gtk_widget_activate_action (GTK_WIDGET (self), "script.show", "s",
+                                skep_script_item_get_script (SKEP_SCRIPT_ITEM (item))->id);
 }
 
 static void
@@ -202,13 +196,30 @@ selected_cb (SkepScriptList *self)
 }
 
 static void
+skep_script_list_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (skep_script_list_parent_class)->realize (widget);
+
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (fill_cb),
+                           widget, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+skep_script_list_unrealize (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (widget), fill_cb, widget);
+
+  GTK_WIDGET_CLASS (skep_script_list_parent_class)->unrealize (widget);
+}
+
+static void
 skep_script_list_dispose (GObject *object)
 {
   SkepScriptList *self = SKEP_SCRIPT_LIST (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_SCRIPT_LIST);
-  g_clear_object (&self->shown);
-  g_clear_object (&self->filter);
+  g_clear_object (&self->outline);
 
   G_OBJECT_CLASS (skep_script_list_parent_class)->dispose (object);
 }
@@ -219,7 +230,6 @@ skep_script_list_finalize (GObject *object)
   SkepScriptList *self = SKEP_SCRIPT_LIST (object);
 
   g_ptr_array_unref (self->bound);
-  g_free (self->filter_text);
 
   G_OBJECT_CLASS (skep_script_list_parent_class)->finalize (object);
 }
@@ -266,6 +276,8 @@ skep_script_list_class_init (SkepScriptListClass *klass)
   object_class->finalize = skep_script_list_finalize;
   object_class->get_property = skep_script_list_get_property;
   object_class->set_property = skep_script_list_set_property;
+  widget_class->realize = skep_script_list_realize;
+  widget_class->unrealize = skep_script_list_unrealize;
 
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -285,10 +297,9 @@ skep_script_list_class_init (SkepScriptListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  skep_script_list_class_install_actions (widget_class);
 }
 
 static void
@@ -296,7 +307,7 @@ skep_script_list_init (SkepScriptList *self)
 {
   self->bound = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filter = gtk_custom_filter_new (matches, self, NULL);
+  skep_script_list_add_controllers (self);
 }
 
 /**
@@ -308,19 +319,11 @@ void
 skep_script_list_set_scripts (SkepScriptList  *self,
                               SkepScriptModel *scripts)
 {
-  GtkSortListModel *sorted;
-  GtkSorter *sections;
-
   g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
-  g_return_if_fail (self->shown == NULL);
+  g_return_if_fail (self->outline == NULL);
 
-  sections = GTK_SORTER (gtk_custom_sorter_new (compare_sections, NULL, NULL));
-  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (scripts)), NULL);
-  gtk_sort_list_model_set_section_sorter (sorted, sections);
-  g_object_unref (sections);
-  self->shown = gtk_filter_list_model_new (G_LIST_MODEL (sorted),
-                                           GTK_FILTER (g_object_ref (self->filter)));
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
+  self->outline = skep_script_outline_new (scripts);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->outline));
   /* After: the items of the view know their positions by then. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (update_places), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
@@ -328,8 +331,21 @@ skep_script_list_set_scripts (SkepScriptList  *self,
 }
 
 /**
+ * skep_script_list_get_outline:
+ *
+ * Returns: (transfer none) (nullable): what is listed
+ */
+SkepScriptOutline *
+skep_script_list_get_outline (SkepScriptList *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_LIST (self), NULL);
+
+  return self->outline;
+}
+
+/**
  * skep_script_list_set_filter_text:
- * @text: what name, command or description has to contain; empty = no filter
+ * @text: words, each of which a script has to contain somewhere; none: no filter
  */
 void
 skep_script_list_set_filter_text (SkepScriptList *self,
@@ -337,19 +353,21 @@ skep_script_list_set_filter_text (SkepScriptList *self,
 {
   g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
 
-  g_clear_pointer (&self->filter_text, g_free);
-  if (*text != '\0')
-    self->filter_text = g_utf8_casefold (text, -1);
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
-  update_places (self);
+  skep_script_outline_set_filter_text (self->outline, text);
+  g_signal_emit (self, signals[SHOWN_CHANGED], 0);
 }
 
+/**
+ * skep_script_list_get_n_shown:
+ *
+ * Returns: how many scripts match, in expanded groups and in others
+ */
 guint
 skep_script_list_get_n_shown (SkepScriptList *self)
 {
   g_return_val_if_fail (SKEP_IS_SCRIPT_LIST (self), 0);
 
-  return self->shown != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->shown)) : 0;
+  return self->outline != NULL ? skep_script_outline_get_n_scripts (self->outline) : 0;
 }
 
 /**
@@ -360,9 +378,12 @@ skep_script_list_get_n_shown (SkepScriptList *self)
 SkepScriptItem *
 skep_script_list_get_selected (SkepScriptList *self)
 {
+  gpointer item;
+
   g_return_val_if_fail (SKEP_IS_SCRIPT_LIST (self), NULL);
 
-  return gtk_single_selection_get_selected_item (self->selection);
+  item = gtk_single_selection_get_selected_item (self->selection);
+  return SKEP_IS_SCRIPT_ITEM (item) ? item : NULL;
 }
 
 /**
@@ -374,18 +395,13 @@ void
 skep_script_list_select (SkepScriptList *self,
                          SkepScriptItem *item)
 {
-  guint n_shown = skep_script_list_get_n_shown (self);
+  guint position;
 
-  for (guint i = 0; i < n_shown; i++)
-    {
-      g_autoptr (SkepScriptItem) candidate = g_list_model_get_item (G_LIST_MODEL (self->shown), i);
+  g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
 
-      if (candidate != item)
-        continue;
-      if (gtk_single_selection_get_selected (self->selection) != i)
-        gtk_list_view_scroll_to (self->view, i, GTK_LIST_SCROLL_SELECT, NULL);
-      return;
-    }
+  if (skep_script_outline_find (self->outline, skep_script_item_get_script (item)->id, &position) &&
+      gtk_single_selection_get_selected (self->selection) != position)
+    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
 /**
@@ -403,6 +419,6 @@ skep_script_list_tick (SkepScriptList *self,
     {
       GtkListItem *list_item = g_ptr_array_index (self->bound, i);
 
-      skep_script_row_tick (SKEP_SCRIPT_ROW (gtk_list_item_get_child (list_item)), now_us);
+      skep_script_cell_tick (SKEP_SCRIPT_CELL (gtk_list_item_get_child (list_item)), now_us);
     }
 }

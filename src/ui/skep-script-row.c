@@ -21,6 +21,7 @@ struct _SkepScriptRow
   GtkWidget parent_instance;
 
   gboolean narrow;
+  gboolean shows_folder;
 
   /* Owned */
   GSignalGroup *signals;
@@ -38,6 +39,7 @@ struct _SkepScriptRow
   GtkButton *output_button;
   GtkButton *restart_button;
   GtkButton *main_button;
+  GtkButton *menu_button;
 };
 
 enum
@@ -50,6 +52,19 @@ enum
 G_DEFINE_FINAL_TYPE (SkepScriptRow, skep_script_row, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
+
+/* Among scripts of other folders, it says where it belongs. */
+static void
+show_command (SkepScriptRow    *self,
+              const SkepScript *script)
+{
+  g_autofree char *text = NULL;
+
+  if (self->shows_folder && *script->dir != '\0')
+    text = g_strjoin (" · ", script->dir, script->command, NULL);
+
+  gtk_label_set_label (self->command, text != NULL ? text : script->command);
+}
 
 /* In place of the command, as long as a stop drags on: the row keeps its height. */
 static void
@@ -67,7 +82,7 @@ show_alive (SkepScriptRow      *self,
 
   gtk_label_set_label (self->alive, alive != NULL ? alive : "");
   gtk_widget_set_visible (GTK_WIDGET (self->alive), alive != NULL);
-  gtk_label_set_label (self->command, script->command);
+  show_command (self, script);
   gtk_widget_set_visible (GTK_WIDGET (self->command),
                           alive == NULL && !g_str_equal (script->command, ""));
 }
@@ -148,6 +163,7 @@ bind_actions (SkepScriptRow *self)
 
   skep_script_button_bind (self->output_button, script, "script.show", _("Show output of %s"));
   skep_script_button_bind (self->restart_button, script, "script.restart", _("Restart %s"));
+  skep_script_button_bind (self->menu_button, script, "row.menu", _("More for %s"));
 }
 
 static void
@@ -166,6 +182,7 @@ set_narrow (SkepScriptRow *self,
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body),
                                   narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   skep_script_status_set_narrow (self->status, narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), !narrow);
 }
 
 static void
@@ -244,6 +261,7 @@ skep_script_row_class_init (SkepScriptRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, output_button);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, restart_button);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, main_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, released_cb);
 }
 
@@ -286,6 +304,23 @@ skep_script_row_set_item (SkepScriptRow  *self,
     return;
 
   bind_actions (self);
+  refresh (self);
+}
+
+/**
+ * skep_script_row_set_shows_folder:
+ * @shows_folder: whether nothing above the row tells the folder of its script
+ */
+void
+skep_script_row_set_shows_folder (SkepScriptRow *self,
+                                  gboolean       shows_folder)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_ROW (self));
+
+  if (self->shows_folder == shows_folder)
+    return;
+
+  self->shows_folder = shows_folder;
   refresh (self);
 }
 

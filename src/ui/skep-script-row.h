@@ -13,14 +13,16 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_SCRIPT_ROW (skep_script_row_get_type ())
 G_DECLARE_FINAL_TYPE (SkepScriptRow, skep_script_row, SKEP, SCRIPT_ROW, GtkWidget)
 
-GtkWidget      *skep_script_row_new         (void);
-SkepScriptItem *skep_script_row_get_item    (SkepScriptRow  *self);
-void            skep_script_row_set_item    (SkepScriptRow  *self,
-                                             SkepScriptItem *item);
-void            skep_script_row_set_place   (SkepScriptRow  *self,
-                                             gboolean        is_first,
-                                             gboolean        is_last);
-void            skep_script_row_tick        (SkepScriptRow  *self,
-                                             gint64          now_us);
+GtkWidget      *skep_script_row_new              (void);
+SkepScriptItem *skep_script_row_get_item         (SkepScriptRow  *self);
+void            skep_script_row_set_item         (SkepScriptRow  *self,
+                                                  SkepScriptItem *item);
+void            skep_script_row_set_shows_folder (SkepScriptRow  *self,
+                                                  gboolean        shows_folder);
+void            skep_script_row_set_place        (SkepScriptRow  *self,
+                                                  gboolean        is_first,
+                                                  gboolean        is_last);
+void            skep_script_row_tick             (SkepScriptRow  *self,
+                                                  gint64          now_us);
 
 G_END_DECLS

@@ -1,0 +1,36 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "skep-script-list.h"
+
+G_BEGIN_DECLS
+
+/* The scripts of a project in one card per group. Virtual: only what is near the visible part has
+ * rows, so thousands of scripts cost nothing. */
+struct _SkepScriptList
+{
+  GtkWidget parent_instance;
+
+  gboolean narrow;
+  gint64 frame;     /* in which rows were filled last */
+  gint64 filled_us; /* how long that took */
+  guint rest_id;    /* 0 unless rows are left for the next frame */
+
+  /* Owned */
+  SkepScriptOutline *outline; /* NULL before there are scripts */
+  GPtrArray *bound;           /* of GtkListItem, those that show something */
+  GtkWidget *menu;            /* NULL before it was shown */
+
+  /* Template */
+  GtkWidget *scroller;
+  GtkListView *view;
+  GtkSingleSelection *selection;
+};
+
+void skep_script_list_class_install_actions (GtkWidgetClass *widget_class);
+void skep_script_list_add_controllers       (SkepScriptList *self);
+
+G_END_DECLS
