@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-script-arguments.h"
+
 static void
 report (SkepProjectView *self,
         const char      *text)
@@ -45,6 +47,20 @@ get_live_run (SkepScriptItem *item)
   return skep_run_item_get_run (skep_script_item_get_run_item (item));
 }
 
+static gboolean
+check_available (SkepProjectView *self,
+                 SkepScript      *script)
+{
+  g_autofree char *text = NULL;
+
+  if (script->unavailable == NULL)
+    return TRUE;
+
+  text = g_strdup_printf (_("Cannot start “%s”: %s"), script->name, script->unavailable);
+  report (self, text);
+  return FALSE;
+}
+
 static void
 start_action (GtkWidget  *widget,
               const char *name,
@@ -52,22 +68,92 @@ start_action (GtkWidget  *widget,
 {
   SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
   g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
-  g_autofree char *text = NULL;
   SkepScript *script;
 
   if (item == NULL)
     return;
 
   script = skep_script_item_get_script (item);
-  if (script->unavailable != NULL)
+  if (!check_available (self, script))
+    return;
+  if (skep_script_needs_arguments (script))
     {
-      text = g_strdup_printf (_("Cannot start “%s”: %s"), script->name, script->unavailable);
-      report (self, text);
+      skep_project_view_ask_arguments (self, script);
       return;
     }
 
   skep_runner_start (self->runner, script);
   skep_project_view_show_output (self, item);
+}
+
+static void
+run_with_arguments_action (GtkWidget  *widget,
+                           const char *name,
+                           GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL && check_available (self, skep_script_item_get_script (item)))
+    skep_project_view_ask_arguments (self, skep_script_item_get_script (item));
+}
+
+static void
+copy_command_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+  g_autofree char *line = NULL;
+
+  if (item == NULL)
+    return;
+
+  line = skep_script_arguments_join (
+    (const char *const *) skep_script_item_get_script (item)->argv);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), line);
+  gtk_widget_activate_action (widget, "window.tell", "s", _("Command copied"));
+}
+
+static void
+open_file_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (SkepProjectView) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) ||
+      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    return;
+
+  text = g_strdup_printf (_("Cannot open “%s”: %s"),
+                          g_file_peek_path (gtk_file_launcher_get_file (GTK_FILE_LAUNCHER (source))),
+                          error->message);
+  report (self, text);
+}
+
+static void
+open_file_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+  g_autoptr (GtkFileLauncher) launcher = NULL;
+  g_autoptr (GFile) file = NULL;
+  const SkepScript *script;
+
+  if (item == NULL)
+    return;
+
+  script = skep_script_item_get_script (item);
+  file = g_file_new_build_filename (script->project, script->file, NULL);
+  launcher = gtk_file_launcher_new (file);
+  gtk_file_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
+                            open_file_cb, g_object_ref (self));
 }
 
 static void
@@ -156,6 +242,7 @@ restart_action (GtkWidget  *widget,
   SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
   g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
   SkepRun *run = item != NULL ? get_live_run (item) : NULL;
+  SkepScript *script;
 
   if (item == NULL)
     return;
@@ -165,7 +252,11 @@ restart_action (GtkWidget  *widget,
       return;
     }
 
-  skep_runner_restart (self->runner, run, skep_script_item_get_script (item));
+  script = skep_script_item_get_script (item);
+  /* Nobody wants to be asked again. */
+  if (skep_script_needs_arguments (script))
+    script = skep_run_get_script (run);
+  skep_runner_restart (self->runner, run, script);
   skep_project_view_show_output (self, item);
 }
 
@@ -226,6 +317,9 @@ static const struct
   { "script.toggle", toggle_action },
   { "script.show", show_action },
   { "script.open", open_action },
+  { "script.run-with-arguments", run_with_arguments_action },
+  { "script.copy-command", copy_command_action },
+  { "script.open-file", open_file_action },
 };
 
 void

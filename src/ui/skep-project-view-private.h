@@ -54,6 +54,8 @@ void skep_project_view_show_holder           (SkepProjectView *self,
                                               SkepScriptItem  *item);
 void skep_project_view_stop_holder           (SkepProjectView *self,
                                               SkepScriptItem  *item);
+void skep_project_view_ask_arguments         (SkepProjectView *self,
+                                              SkepScript      *script);
 void skep_project_view_class_install_actions (GtkWidgetClass  *widget_class);
 
 G_END_DECLS

@@ -15,6 +15,15 @@
  * output of one of them. */
 G_DEFINE_FINAL_TYPE (SkepProjectView, skep_project_view, GTK_TYPE_WIDGET)
 
+enum
+{
+  PROP_0,
+  PROP_MANAGER,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
 static gboolean
 is_narrow (SkepProjectView *self)
 {
@@ -243,6 +252,55 @@ skep_project_view_unmap (GtkWidget *widget)
 }
 
 static void
+manager_changed_cb (SkepProjectView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MANAGER]);
+}
+
+/* Empty instead of NULL: the state of an action is a string. */
+static void
+skep_project_view_get_property (GObject    *object,
+                                guint       property_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (object);
+  const char *manager;
+
+  switch (property_id)
+    {
+    case PROP_MANAGER:
+      manager = self->project != NULL ? skep_project_get_manager (
+                                          skep_project_item_get_project (self->project))
+                                      : NULL;
+      g_value_set_string (value, manager != NULL ? manager : "");
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+skep_project_view_set_property (GObject      *object,
+                                guint         property_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (object);
+  const char *manager;
+
+  switch (property_id)
+    {
+    case PROP_MANAGER:
+      manager = g_value_get_string (value);
+      skep_project_item_set_manager (self->project, *manager != '\0' ? manager : NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
 skep_project_view_dispose (GObject *object)
 {
   SkepProjectView *self = SKEP_PROJECT_VIEW (object);
@@ -303,6 +361,8 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
 
   object_class->dispose = skep_project_view_dispose;
   object_class->finalize = skep_project_view_finalize;
+  object_class->get_property = skep_project_view_get_property;
+  object_class->set_property = skep_project_view_set_property;
   widget_class->root = skep_project_view_root;
   widget_class->unroot = skep_project_view_unroot;
   widget_class->map = skep_project_view_map;
@@ -315,7 +375,13 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);
 
+  properties[PROP_MANAGER] =
+    g_param_spec_string ("manager", NULL, NULL, "",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
   skep_project_view_class_install_actions (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "project.manager", "manager");
   gtk_widget_class_install_action (widget_class, "output.close", NULL, close_action);
 }
 
@@ -343,6 +409,8 @@ skep_project_view_new (SkepProjectItem *project,
   skep_restore_bar_set_project (self->restore_bar, project, runner);
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (skep_project_item_get_project (project), "notify::manager",
+                           G_CALLBACK (manager_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::n-live", G_CALLBACK (skep_project_view_update_clock),
                            self, G_CONNECT_SWAPPED);
   loaded_cb (self);

@@ -270,6 +270,7 @@ static const struct
   { "run.stop", "script.stop" },
   { "run.restart", "script.restart" },
   { "run.toggle", "script.toggle" },
+  { "run.with-arguments", "script.run-with-arguments" },
 };
 
 static void
