@@ -86,7 +86,7 @@ skep_mcp_run_json_make_script (SkepScript *script)
   add_path (object, "project", script->project);
   json_object_set_string_member (object, "file", script->file);
   if (*script->dir != '\0')
-    json_object_set_string_member (object, "folder", script->dir);
+    json_object_set_string_member (object, "dir", script->dir);
   add_string (object, "package", script->package);
   add_string (object, "manager", script->manager);
   if (script->is_favorite)

@@ -199,7 +199,7 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
             "\"command\":{\"type\":\"string\"},\"cwd\":{\"type\":\"string\"},"
             "\"source\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
             "\"project\":{\"type\":\"string\"},\"file\":{\"type\":\"string\"},"
-            "\"folder\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
+            "\"dir\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
             "\"manager\":{\"type\":\"string\"},\"favorite\":{\"type\":\"boolean\"},"
             "\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
             "\"unavailable\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},"
