@@ -13,6 +13,7 @@
 #include "skep-discovery.h"
 #include "skep-ignore-tree.h"
 #include "skep-project-tree.h"
+#include "skep-source-index.h"
 #include "skep-source.h"
 #include "skep-workspaces.h"
 
@@ -246,9 +247,11 @@ look_for_sources (SkepDiscovery *self,
 {
   gsize n_sources;
   const SkepSource *sources = skep_sources_get_all (&n_sources);
+  SkepSourceSet set = skep_source_index_find (folder);
 
   for (gsize i = 0; i < n_sources; i++)
-    if (*folder->dir == '\0' || !(sources[i].flags & SKEP_SOURCE_ROOT_ONLY))
+    if ((set >> i & 1) != 0
+        && (*folder->dir == '\0' || !(sources[i].flags & SKEP_SOURCE_ROOT_ONLY)))
       look_for_source (self, &sources[i], folder);
 }
 
