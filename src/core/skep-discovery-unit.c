@@ -336,6 +336,25 @@ skep_discovery_unit_add_membership (SkepDiscoveryUnit *self,
   g_array_append_val (self->memberships, asked);
 }
 
+static gpointer
+make_empty (gpointer data)
+{
+  return g_ptr_array_new ();
+}
+
+/* One empty array for all units: most have nothing in most of theirs. */
+static void
+share_if_empty (GPtrArray **array)
+{
+  static GOnce once = G_ONCE_INIT;
+  GPtrArray *empty = g_once (&once, make_empty, NULL);
+
+  if ((*array)->len > 0)
+    return;
+  g_ptr_array_unref (*array);
+  *array = g_ptr_array_ref (empty);
+}
+
 /**
  * skep_discovery_unit_seal:
  * @self: a unit that has found everything
@@ -346,4 +365,10 @@ void
 skep_discovery_unit_seal (SkepDiscoveryUnit *self)
 {
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
+  share_if_empty (&self->scripts);
+  share_if_empty (&self->errors);
+  share_if_empty (&self->folders);
+  share_if_empty (&self->hidden);
+  share_if_empty (&self->missing);
+  share_if_empty (&self->workspaces);
 }

@@ -73,15 +73,49 @@ read_entries (SkepFolder *self,
     }
 }
 
-/* Takes @names. */
-static char **
-sort_names (GPtrArray *names,
-            guint     *n_names)
+static gsize
+count_bytes (GPtrArray *names)
 {
-  *n_names = names->len;
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < names->len; i++)
+    n_bytes += strlen (names->pdata[i]) + 1;
+  return n_bytes;
+}
+
+/* Puts sorted pointers at @array, and the names themselves at @bytes. */
+static char *
+store_names (GPtrArray  *names,
+             char      **array,
+             char       *bytes)
+{
   qsort (names->pdata, names->len, sizeof (char *), compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (names, FALSE);
+  for (guint i = 0; i < names->len; i++)
+    {
+      array[i] = bytes;
+      bytes = stpcpy (bytes, names->pdata[i]) + 1;
+    }
+  array[names->len] = NULL;
+  return bytes;
+}
+
+/* All in one block: there may be tens of thousands of folders. */
+static void
+set_names (SkepFolder *self,
+           GPtrArray  *files,
+           GPtrArray  *folders)
+{
+  gsize n_pointers = files->len + folders->len + 2;
+  char **block = g_malloc (n_pointers * sizeof (char *) + count_bytes (files)
+                           + count_bytes (folders));
+  char *bytes = (char *) (block + n_pointers);
+
+  self->n_files = files->len;
+  self->n_folders = folders->len;
+  self->files = block;
+  self->folders = block + files->len + 1;
+  bytes = store_names (files, self->files, bytes);
+  store_names (folders, self->folders, bytes);
 }
 
 /**
@@ -102,8 +136,8 @@ skep_folder_read (const char *project,
   struct stat info;
   DIR *stream;
   SkepFolder *self;
-  GPtrArray *files;
-  GPtrArray *folders;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
 
   if (fd < 0)
     return NULL;
@@ -115,12 +149,9 @@ skep_folder_read (const char *project,
   self = g_atomic_rc_box_new0 (SkepFolder);
   self->dir = g_strdup (dir);
   self->stamp = skep_file_stamp_of (&info);
-  files = g_ptr_array_new ();
-  folders = g_ptr_array_new ();
   read_entries (self, stream, files, folders);
   closedir (stream);
-  self->files = sort_names (files, &self->n_files);
-  self->folders = sort_names (folders, &self->n_folders);
+  set_names (self, files, folders);
   return self;
 }
 
@@ -136,8 +167,7 @@ skep_folder_clear (gpointer data)
   SkepFolder *self = data;
 
   g_free (self->dir);
-  g_strfreev (self->files);
-  g_strfreev (self->folders);
+  g_free (self->files);
 }
 
 void

@@ -11,16 +11,11 @@
 struct _SkepProjectTree
 {
   char *project;
-  GHashTable *folders;      /* path → SkepFolder, NULL if it isn't there or can't be read */
+  GHashTable *folders;      /* its own path → SkepFolder */
+  GHashTable *missing;      /* paths of folders that aren't there or can't be read */
   GHashTable *stamps;       /* path → SkepFileStamp of now */
   SkepProjectTree *earlier; /* (nullable) borrowed */
 };
-
-static void
-unref_folder (gpointer folder)
-{
-  g_clear_pointer ((SkepFolder **) &folder, skep_folder_unref);
-}
 
 /**
  * skep_project_tree_new:
@@ -34,7 +29,9 @@ skep_project_tree_new (const char *project)
   SkepProjectTree *self = g_new0 (SkepProjectTree, 1);
 
   self->project = g_strdup (project);
-  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_folder);
+  self->folders = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                         (GDestroyNotify) skep_folder_unref);
+  self->missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
 }
@@ -49,6 +46,7 @@ skep_project_tree_free (SkepProjectTree *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->folders);
+  g_hash_table_unref (self->missing);
   g_hash_table_unref (self->stamps);
   g_free (self->project);
   g_free (self);
@@ -114,14 +112,17 @@ SkepFolder *
 skep_project_tree_get_folder (SkepProjectTree *self,
                               const char      *dir)
 {
-  gpointer known;
-  SkepFolder *folder;
+  SkepFolder *folder = g_hash_table_lookup (self->folders, dir);
 
-  if (g_hash_table_lookup_extended (self->folders, dir, NULL, &known))
-    return known;
+  if (folder != NULL || g_hash_table_contains (self->missing, dir))
+    return folder;
   if ((folder = find_earlier (self, dir)) == NULL)
     folder = skep_folder_read (self->project, dir);
-  g_hash_table_insert (self->folders, g_strdup (dir), folder);
+  /* What is there has its own path; those that are not are kept apart, with theirs. */
+  if (folder != NULL)
+    g_hash_table_insert (self->folders, folder->dir, folder);
+  else
+    g_hash_table_add (self->missing, g_strdup (dir));
   return folder;
 }
 
@@ -164,11 +165,10 @@ skep_project_tree_dup_folders (SkepProjectTree *self,
   GPtrArray *folders = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer dir;
-  gpointer folder;
 
   g_hash_table_iter_init (&iter, self->folders);
-  while (g_hash_table_iter_next (&iter, &dir, &folder))
-    if (folder != NULL && skep_project_tree_get_depth (dir) <= max_depth)
+  while (g_hash_table_iter_next (&iter, &dir, NULL))
+    if (skep_project_tree_get_depth (dir) <= max_depth)
       g_ptr_array_add (folders, dir);
   return folders;
 }

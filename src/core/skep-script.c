@@ -12,14 +12,63 @@ G_DEFINE_BOXED_TYPE (SkepScript, skep_script, skep_script_ref, skep_script_unref
 /* No path is longer, and a label of megabytes would stall the window. */
 #define MAX_DISPLAY_BYTES 4096
 
+/* What the scripts of one file have in common: there may be tens of thousands of them. */
+typedef struct
+{
+  char *project;
+  char *raw_file; /* as it was given, to recognize it */
+  char *raw_dir;  /* likewise */
+  char *file;
+  char *dir;
+} Place;
+
+static void
+place_clear (gpointer data)
+{
+  Place *self = data;
+
+  g_free (self->project);
+  g_free (self->raw_file);
+  g_free (self->raw_dir);
+  g_free (self->file);
+  g_free (self->dir);
+}
+
+static void
+place_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, place_clear);
+}
+
+/* Where the last script is that this thread has made. */
+static GPrivate last_place = G_PRIVATE_INIT (place_unref);
+
+static Place *
+take_place (const char *project,
+            const char *file,
+            const char *dir)
+{
+  Place *place = g_private_get (&last_place);
+
+  if (place != NULL && g_str_equal (place->raw_file, file) && g_str_equal (place->raw_dir, dir)
+      && g_str_equal (place->project, project))
+    return g_atomic_rc_box_acquire (place);
+  place = g_atomic_rc_box_new0 (Place);
+  place->project = g_strdup (project);
+  place->raw_file = g_strdup (file);
+  place->raw_dir = g_strdup (dir);
+  place->file = skep_script_make_display (file);
+  place->dir = skep_script_make_display (dir);
+  g_private_replace (&last_place, g_atomic_rc_box_acquire (place));
+  return place;
+}
+
 static void
 skep_script_clear (gpointer data)
 {
   SkepScript *self = data;
 
-  g_free (self->project);
-  g_free (self->file);
-  g_free (self->dir);
+  place_unref (self->place);
   g_free (self->name);
   g_free (self->id);
   g_free (self->command);
@@ -61,6 +110,17 @@ parameters_equal (GPtrArray *a,
   return TRUE;
 }
 
+/* Nearly all of it; a copy of the right size is smaller than what a GString leaves. */
+static gboolean
+is_plain (const char *text)
+{
+  gsize length = 0;
+
+  while (text[length] >= ' ' && text[length] <= '~')
+    length++;
+  return text[length] == '\0' && length < MAX_DISPLAY_BYTES;
+}
+
 /**
  * skep_script_make_display:
  * @text: any bytes
@@ -73,8 +133,13 @@ parameters_equal (GPtrArray *a,
 char *
 skep_script_make_display (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *display = g_string_sized_new (strlen (valid));
+  g_autofree char *valid = NULL;
+  GString *display;
+
+  if (is_plain (text))
+    return g_strdup (text);
+  valid = g_utf8_make_valid (text, -1);
+  display = g_string_sized_new (strlen (valid));
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -115,15 +180,17 @@ skep_script_new (const char *project,
                  const char *name)
 {
   SkepScript *self;
+  Place *place;
 
   g_return_val_if_fail (project != NULL && source != NULL, NULL);
   g_return_val_if_fail (file != NULL && dir != NULL && name != NULL, NULL);
 
   self = g_atomic_rc_box_new0 (SkepScript);
-  self->project = g_strdup (project);
+  self->place = place = take_place (project, file, dir);
+  self->project = place->project;
   self->source = g_intern_string (source);
-  self->file = skep_script_make_display (file);
-  self->dir = skep_script_make_display (dir);
+  self->file = place->file;
+  self->dir = place->dir;
   self->name = skep_script_make_display (name);
   self->id = g_strdup_printf ("%s:%s:%s", self->source, self->dir, self->name);
   self->environment = g_new0 (char *, 1);

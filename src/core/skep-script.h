@@ -51,10 +51,10 @@ typedef struct _SkepScript SkepScript;
 
 struct _SkepScript
 {
-  char *project;
+  const char *project;
   const char *source;
-  char *file;
-  char *dir;
+  const char *file;
+  const char *dir;
   char *name;
   char *id;
   char *command;
@@ -76,6 +76,9 @@ struct _SkepScript
   SkepScriptPlan *plan;
   SkepScript *found;
   char *unavailable;
+
+  /*< private >*/
+  gpointer place; /* holds project, file and dir, for all scripts of a file */
 };
 
 GType       skep_script_get_type     (void);

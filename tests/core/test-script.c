@@ -78,7 +78,6 @@ typedef struct
 } StringField;
 
 static const StringField string_fields[] = {
-  { "file", G_STRUCT_OFFSET (SkepScript, file) },
   { "package", G_STRUCT_OFFSET (SkepScript, package) },
   { "manager_reason", G_STRUCT_OFFSET (SkepScript, manager_reason) },
   { "command", G_STRUCT_OFFSET (SkepScript, command) },
@@ -119,6 +118,16 @@ test_not_equal_vectors (void)
   g_strfreev (c->environment);
   c->environment = g_strsplit ("PORT=1", " ", -1);
   g_assert_false (skep_script_equal (a, c));
+}
+
+static void
+test_not_equal_file (void)
+{
+  g_autoptr (SkepScript) a = skep_script_new ("/src", "npm", "package.json", "", "dev");
+  g_autoptr (SkepScript) b = skep_script_new ("/src", "npm", "other.json", "", "dev");
+
+  g_assert_false (skep_script_equal (a, b));
+  g_assert_true (skep_script_is_same (a, b));
 }
 
 static void
@@ -223,6 +232,7 @@ main (int    argc,
   g_test_add_func ("/script/equal-if-all-fields-are", test_equal);
   g_test_add_func ("/script/any-text-makes-a-difference", test_not_equal);
   g_test_add_func ("/script/argv-and-environment-make-a-difference", test_not_equal_vectors);
+  g_test_add_func ("/script/another-file-is-a-difference", test_not_equal_file);
   g_test_add_func ("/script/other-parameters-are-a-difference", test_not_equal_parameters);
   g_test_add_func ("/script/other-plans-are-a-difference", test_not_equal_plans);
   g_test_add_func ("/script/other-project-source-or-name-is-another-script", test_not_same);
