@@ -122,8 +122,8 @@ test_mutants (void)
     "\r", "1e999", "-", "0x", "true", "null", "nul", "\xff", "\xc3", "\"a\":", "\"a\": 1,", NULL,
   };
 
-  fixture_mutate_with ("{\"name\": \"é\\u00e9\", \"scripts\": {\"a\": \"b\",\r\n \"c\": \"d \\\" e\"},"
-                       "\n\"list\": [1, -2.5e3, [true, {\"x\": null}], \"\\ud83d\\ude00\"]}\n",
+  fixture_mutate_with ("{\"name\": \"é\\u00e9\",\n\"scripts\": {\"a\": \"b\",\r\n"
+                       "\"c\": \"d\\\"e\"},\n\"list\": [1, -2.5e3, [true, {\"x\": null}], \"\\ud83d\\ude00\"]}\n",
                        20000, parse, pieces);
 }
 

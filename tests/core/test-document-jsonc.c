@@ -102,8 +102,8 @@ test_mutants (void)
     "\r", "// x\n", "/* \" */", "\xff", "\xc3", "\"a\":", NULL,
   };
 
-  fixture_mutate_with ("// é\n{\"a\": \"b // c\", /* d\r\n */ \"e\": [1, {\"f\": null,}, // \"\n],\n"
-                       "\"g\": \"\\\"/*\", \"h\": true,\n}\n/* end */\n",
+  fixture_mutate_with ("// é\n{\"a\": \"b // c\", /* d\r\n */ \"e\": [1, {\"f\": null,}, // \"\n],"
+                       "\n\"g\": \"\\\"/*\", \"h\": true,\n}\n/* end */\n",
                        20000, parse, pieces);
 }
 

@@ -122,7 +122,9 @@ scan_token (Scan *self)
       return NULL;
     case ':':
       self->lines[self->depth] = self->string_line;
-      return ++self->n_keys[self->depth] > SKEP_DOCUMENT_MAX_KEYS ? _("There are too many keys here.") : NULL;
+      if (++self->n_keys[self->depth] > SKEP_DOCUMENT_MAX_KEYS)
+        return _("There are too many keys here.");
+      return NULL;
     case '"':
       return skip_string (self);
     default:

@@ -310,7 +310,8 @@ read_mapping (Load         *self,
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
-  g_autoptr (GPtrArray) merges = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  g_autoptr (GPtrArray) merges =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   Mapping mapping = { object, add_extent (self, object), merges, 0 };
 
   json_node_take_object (node, object);
