@@ -4,8 +4,10 @@
 
 #include "config.h"
 
+#include <string.h>
 #include <sys/resource.h>
 
+#include "skep-env-file.h"
 #include "skep-environment.h"
 
 /* What the desktop gave to Skep's own window and what Skep's build environment set for Skep:
@@ -133,27 +135,78 @@ skep_environment_get_session (void)
 }
 
 /**
+ * skep_environment_is_own:
+ * @variable: name of a variable
+ *
+ * Any thread.
+ *
+ * Returns: %TRUE if it speaks to Skep or to its window, or is set by Skep for each run: no file of
+ *   a project may set it
+ */
+gboolean
+skep_environment_is_own (const char *variable)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (own_variables); i++)
+    if (g_str_equal (own_variables[i], variable))
+      return TRUE;
+  return g_str_equal (variable, OWN_VARIABLES_VARIABLE)
+         || g_str_equal (variable, SKEP_RUN_ID_VARIABLE);
+}
+
+/* What @path is called in an error: as it is in the project. */
+static char *
+make_file_name (SkepScript *script,
+                const char *path)
+{
+  gsize length = strlen (script->project);
+
+  if (g_str_has_prefix (path, script->project) && path[length] == '/')
+    path += length + 1;
+  return g_filename_display_name (path);
+}
+
+static gboolean
+read_files (SkepScript   *script,
+            char       ***environment,
+            GError      **error)
+{
+  for (char **file = script->env_files; file != NULL && *file != NULL; file++)
+    {
+      g_autofree char *name = make_file_name (script, *file);
+
+      if (!skep_env_file_read (*file, name, environment, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
  * skep_environment_build:
  * @base: (array zero-terminated=1): that of the login shell or of the session
  * @script: what is to be run
  * @run_uuid: uuid of the run
+ * @error: return location: words for the person
  *
- * The whole environment of a run's script: @base, the terminal, the run's marker, and the
- * overrides of @script, which win. Any thread.
+ * The whole environment of a run's script: @base, the terminal, the variables of its files, the
+ * overrides of @script, and the run's marker; what comes later wins. Reads those files. Any thread.
  *
- * Returns: (transfer full) (array zero-terminated=1): `NAME=value` strings, raw bytes
+ * Returns: (transfer full) (array zero-terminated=1) (nullable): `NAME=value` strings, raw bytes;
+ *   %NULL if a file can't be read
  */
 char **
-skep_environment_build (const char *const *base,
-                        SkepScript        *script,
-                        const char        *run_uuid)
+skep_environment_build (const char *const  *base,
+                        SkepScript         *script,
+                        const char         *run_uuid,
+                        GError            **error)
 {
-  char **environment = g_strdupv ((char **) base);
+  g_auto (GStrv) environment = g_strdupv ((char **) base);
 
   for (gsize i = 0; i < G_N_ELEMENTS (terminal_variables); i++)
     environment = g_environ_setenv (environment, terminal_variables[i][0],
                                     terminal_variables[i][1], TRUE);
   environment = g_environ_setenv (environment, "PWD", script->cwd, TRUE);
+  if (!read_files (script, &environment, error))
+    return NULL;
 
   for (char **override = script->environment; override != NULL && *override != NULL; override++)
     {
@@ -162,6 +215,7 @@ skep_environment_build (const char *const *base,
       if (parts[0] != NULL && parts[1] != NULL)
         environment = g_environ_setenv (environment, parts[0], parts[1], TRUE);
     }
+  environment = g_environ_setenv (environment, SKEP_RUN_ID_VARIABLE, run_uuid, TRUE);
 
-  return g_environ_setenv (environment, SKEP_RUN_ID_VARIABLE, run_uuid, TRUE);
+  return g_steal_pointer (&environment);
 }

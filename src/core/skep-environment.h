@@ -15,7 +15,9 @@ char    **skep_environment_clean            (char **environment);
 char    **skep_environment_get_session      (void);
 char    **skep_environment_build            (const char *const *base,
                                             SkepScript        *script,
-                                            const char        *run_uuid);
+                                            const char        *run_uuid,
+                                            GError           **error);
+gboolean  skep_environment_is_own           (const char        *variable);
 void      skep_environment_raise_file_limit (void);
 guint64   skep_environment_get_file_limit   (void);
 

@@ -46,6 +46,7 @@ struct _SkepRunDriver
   int wait_status;
   int error_number;
   SkepRunStage error_stage;
+  const char *error_text; /* interned, NULL unless it says more than the number */
 };
 
 static SkepRunStatus
@@ -72,6 +73,7 @@ advance (SkepRunDriver *self,
     .wait_status = self->wait_status,
     .error_number = self->error_number,
     .error_stage = self->error_stage,
+    .error_text = self->error_text,
   };
 
   if (skep_run_update_state (self->run, skep_run_state_apply_change, &change))
@@ -463,7 +465,7 @@ spawn (SkepRunDriver      *self,
   return self->keeper != NULL;
 }
 
-/* Opens the terminal and spawns the keeper. A failure is a state of the run, so the finished
+/* Reads files with variables, opens the terminal and spawns the keeper. A failure is a state of the run, so the finished
  * event can come before this returns. */
 static void
 launch (SkepRunDriver     *self,
@@ -473,6 +475,14 @@ launch (SkepRunDriver     *self,
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) environment = NULL;
 
+  environment = skep_environment_build (base, script, skep_run_get_uuid (self->run), &error);
+  if (environment == NULL)
+    {
+      self->error_text = g_intern_string (error->message);
+      fail (self, 0, SKEP_RUN_STAGE_ENVIRONMENT);
+      return;
+    }
+
   self->pty = skep_pty_new (&error);
   if (self->pty == NULL)
     {
@@ -480,7 +490,6 @@ launch (SkepRunDriver     *self,
       return;
     }
 
-  environment = skep_environment_build (base, script, skep_run_get_uuid (self->run));
   if (!spawn (self, (const char *const *) environment, &error))
     {
       fail (self, error->code, SKEP_RUN_STAGE_KEEPER);

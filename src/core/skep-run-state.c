@@ -227,6 +227,7 @@ record_error (SkepRunState             *next,
 
   next->error_stage = change->error_stage;
   next->error_number = change->error_number;
+  next->error_text = change->error_text;
 }
 
 static void

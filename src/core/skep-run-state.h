@@ -45,6 +45,7 @@ GType skep_run_status_get_type (void);
  * @SKEP_RUN_STAGE_NONE: no error
  * @SKEP_RUN_STAGE_TERMINAL: the pseudoterminal or the control socket could not be made
  * @SKEP_RUN_STAGE_KEEPER: the keeper could not be started
+ * @SKEP_RUN_STAGE_ENVIRONMENT: a file with variables could not be read
  * @SKEP_RUN_STAGE_FORK: the keeper could not fork
  * @SKEP_RUN_STAGE_FOLDER: the working folder could not be entered
  * @SKEP_RUN_STAGE_COMMAND: the command could not be executed
@@ -58,6 +59,7 @@ typedef enum
   SKEP_RUN_STAGE_NONE,
   SKEP_RUN_STAGE_TERMINAL,
   SKEP_RUN_STAGE_KEEPER,
+  SKEP_RUN_STAGE_ENVIRONMENT,
   SKEP_RUN_STAGE_FORK,
   SKEP_RUN_STAGE_FOLDER,
   SKEP_RUN_STAGE_COMMAND,
@@ -80,6 +82,7 @@ typedef struct _SkepRunState SkepRunState;
  * @term_signal: the signal that ended the script's own process, or %SKEP_RUN_NO_EXIT
  * @error_number: errno when @error_stage is set, else 0
  * @error_stage: where the run failed
+ * @error_text: (nullable): why, if that takes more than @error_number: translated words, interned
  * @started_us: when the run was asked for, µs, monotonic clock
  * @ended_us: when the run was finished, µs, monotonic clock, 0 before
  * @started_wall: as @started_us, µs, wall clock, for display
@@ -101,6 +104,7 @@ struct _SkepRunState
   int term_signal;
   int error_number;
   SkepRunStage error_stage;
+  const char *error_text;
   gint64 started_us;
   gint64 ended_us;
   gint64 started_wall;
@@ -141,6 +145,7 @@ gint64      skep_run_state_get_duration (const SkepRunState *self,
  * @wait_status: raw status of the script's own process, as of waitpid(2)
  * @error_number: errno of a failure, read only with an @error_stage
  * @error_stage: where it failed, or %SKEP_RUN_STAGE_NONE
+ * @error_text: (nullable): why, translated words, interned, read only with an @error_stage
  *
  * What skep_run_state_apply_change() makes of a state: the only edges the product takes.
  */
@@ -152,6 +157,7 @@ typedef struct
   int wait_status;
   int error_number;
   SkepRunStage error_stage;
+  const char *error_text;
 } SkepRunStateChange;
 
 gboolean    skep_run_state_apply_change (SkepRunState *next,

@@ -84,6 +84,8 @@ skep_status_text_describe_error (SkepScript         *script,
   g_autofree char *thing = NULL;
   g_autofree char *words = NULL;
 
+  if (state->error_text != NULL)
+    return g_strdup (state->error_text);
   if (text == NULL)
     return NULL;
 
