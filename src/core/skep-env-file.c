@@ -338,7 +338,7 @@ check_bytes (Reader     *self,
              const char *text,
              gsize       length)
 {
-  const char *nul = memchr (text, '\0', length);
+  const char *nul = length > 0 ? memchr (text, '\0', length) : NULL;
   guint line = 1;
 
   if (nul == NULL)

@@ -89,7 +89,8 @@ store_names (GPtrArray  *names,
              char      **array,
              char       *bytes)
 {
-  qsort (names->pdata, names->len, sizeof (char *), compare_names);
+  if (names->len > 0)
+    qsort (names->pdata, names->len, sizeof (char *), compare_names);
   for (guint i = 0; i < names->len; i++)
     {
       array[i] = bytes;
