@@ -23,6 +23,8 @@ static const SkepSource sources[] = {
   { "just", "just", { "justfile", "Justfile", "JUSTFILE", ".justfile" },
     .parse = skep_source_just_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
+  { "go", "Go", { "go.mod", "go.work" }, .parse = skep_source_go_parse,
+    .flags = SKEP_SOURCE_EVERY_FILE },
   { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
     .flags = SKEP_SOURCE_EVERY_FILE },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
@@ -36,6 +38,7 @@ static const SkepSource sources[] = {
     .parse = skep_source_gradle_parse },
   { "meson", "Meson", { "meson.build" }, .parse = skep_source_meson_parse },
   { "cmake", "CMake", { "CMakeLists.txt" }, .parse = skep_source_cmake_parse },
+  { "bin", "bin", { "bin", "scripts" }, .scan = skep_source_bin_scan },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

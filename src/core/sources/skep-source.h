@@ -120,6 +120,7 @@ SkepSourceParseFunc skep_source_rush_parse;
 SkepSourceParseFunc skep_source_make_parse;
 SkepSourceParseFunc skep_source_just_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
+SkepSourceParseFunc skep_source_go_parse;
 SkepSourceParseFunc skep_source_tox_parse;
 SkepSourceParseFunc skep_source_nox_parse;
 SkepSourceParseFunc skep_source_django_parse;
@@ -129,6 +130,7 @@ SkepSourceParseFunc skep_source_composer_parse;
 SkepSourceParseFunc skep_source_gradle_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
+SkepSourceScanFunc skep_source_bin_scan;
 SkepSourceParseFunc skep_source_skep_parse;
 
 G_END_DECLS
