@@ -225,7 +225,9 @@ test_mutants (void)
 {
   fixture_mutate ("{ \"name\": \"shop\", \"packageManager\": \"pnpm@9\",\n \"scripts\": { \"dev\": "
                   "\"vite\", \"b\\u00e9\\ud83d\\udc1d\": \"x \\\" y\" },\n "
-                  "\"engines\": { \"node\": \">=18\" }, \"files\": [1, -2.5e3, true, null, []] }",
+                  "\"engines\": { \"node\": \">=18\" }, "
+                  "\"workspaces\": [\"a/*\",\n \"!**/b\", \"../c\"], "
+                  "\"files\": [1, -2.5e3, true, null, []] }",
                   20000, skep_source_npm_parse);
 }
 

@@ -23,6 +23,18 @@ find_list (JsonNode *node)
   return node;
 }
 
+/* What is in @dir as a path relative to it; NULL for what is beside it, and for itself. */
+static const char *
+get_relative (const char *path,
+              const char *dir)
+{
+  gsize length = strlen (dir);
+
+  if (length > 0)
+    path = g_str_has_prefix (path, dir) && path[length] == '/' ? path + length + 1 : "";
+  return *path != '\0' ? path : NULL;
+}
+
 /**
  * skep_source_workspace_add:
  * @document: a file that names folders
@@ -30,7 +42,8 @@ find_list (JsonNode *node)
  * @path: a glob relative to the file's folder, perhaps with a `!` before it
  * @globs: (element-type utf8): gets the glob as skep_discovery_add_workspace() takes it
  *
- * Adds an error instead if @path leads out of the project.
+ * Adds an error instead if @path leads out of the project. What is in the project but beside the
+ * file's folder is left out.
  */
 void
 skep_source_workspace_add (SkepDocument *document,
@@ -40,21 +53,16 @@ skep_source_workspace_add (SkepDocument *document,
 {
   gboolean is_negated = *path == '!';
   const char *start = path + is_negated;
-  gsize length = strlen (document->dir);
   g_autofree char *resolved = NULL;
+  const char *glob;
 
   /* Managers take `/packages` for `packages`. */
   start += strspn (start, "/");
-  if ((resolved = skep_project_tree_resolve (document->dir, start)) == NULL)
-    {
-      skep_document_add_error (document, member, _("“%s” leads out of the project."), path);
-      return;
-    }
-  /* What is beside the folder can't belong to its workspace for us; the folder itself always does. */
-  if (strncmp (resolved, document->dir, length) != 0 || resolved[length] == '\0')
-    return;
-  g_ptr_array_add (globs, g_strconcat (is_negated ? "!" : "",
-                                       resolved + length + (resolved[length] == '/'), NULL));
+  resolved = skep_project_tree_resolve (document->dir, start);
+  if (resolved == NULL)
+    skep_document_add_error (document, member, _("“%s” leads out of the project."), path);
+  else if ((glob = get_relative (resolved, document->dir)) != NULL)
+    g_ptr_array_add (globs, g_strconcat (is_negated ? "!" : "", glob, NULL));
 }
 
 /**
