@@ -128,6 +128,19 @@ test_separator (void)
     }
 }
 
+/* What looks like an option would be one. */
+static void
+test_dash (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_add_program (fixture, "npm");
+  fixture_write (fixture, "package.json", "{ \"scripts\": { \"--version\": \"x\" } }");
+  run_with (fixture, NULL, NULL);
+  fixture_assert_argv (fixture_find (fixture, "npm::--version"), "npm", "run", "--", "--version");
+  g_assert_null (fixture_find (fixture, "npm::--version")->argument_separator);
+}
+
 static void
 test_first_installed (void)
 {
@@ -453,6 +466,7 @@ main (int    argc,
   g_test_add_func ("/package-manager/rule/first-installed", test_first_installed);
   g_test_add_func ("/package-manager/rule/what-the-person-wants", test_person);
   g_test_add_func ("/package-manager/arguments-are-separated-for-npm-only", test_separator);
+  g_test_add_func ("/package-manager/script-like-an-option", test_dash);
   g_test_add_func ("/package-manager/missing/named-by-a-file", test_missing_and_named);
   g_test_add_func ("/package-manager/missing/only-wished", test_missing_and_wished);
   g_test_add_func ("/package-manager/must-be-an-executable-file", test_not_executable);

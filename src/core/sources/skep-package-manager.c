@@ -426,9 +426,15 @@ skep_package_manager_apply (const SkepPackageManager *self,
                             SkepScript               *script,
                             const char               *name)
 {
-  script->argv = self->run != NULL ? skep_source_make_argv (self->name, self->run, name, NULL)
-                                   : skep_source_make_argv (self->name, name, NULL);
-  script->argument_separator = g_intern_static_string (self->separator);
+  if (self->run == NULL)
+    script->argv = skep_source_make_argv (self->name, name, NULL);
+  else if (*name == '-')
+    script->argv = skep_source_make_argv (self->name, self->run, "--", name, NULL);
+  else
+    script->argv = skep_source_make_argv (self->name, self->run, name, NULL);
+  /* One is enough: nothing behind it is an option of the manager. */
+  if (*name != '-')
+    script->argument_separator = g_intern_static_string (self->separator);
   script->manager = self->name;
   script->manager_reason = g_strdup (self->reason);
   script->unavailable = g_strdup (self->unavailable);
