@@ -26,6 +26,7 @@ static const SkepSource sources[] = {
   { "go", "Go", { "go.mod", "go.work" }, .parse = skep_source_go_parse,
     .flags = SKEP_SOURCE_EVERY_FILE },
   { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
+  { "procfile", "Procfile", { "Procfile", "Procfile.dev" }, .parse = skep_source_procfile_parse,
     .flags = SKEP_SOURCE_EVERY_FILE },
   { "nox", "nox", { "noxfile.py" }, .parse = skep_source_nox_parse },
   { "django", "Django", { "manage.py" }, .parse = skep_source_django_parse },
