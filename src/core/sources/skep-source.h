@@ -119,6 +119,7 @@ SkepSourceParseFunc skep_source_lerna_parse;
 SkepSourceParseFunc skep_source_rush_parse;
 SkepSourceParseFunc skep_source_make_parse;
 SkepSourceParseFunc skep_source_just_parse;
+SkepSourceParseFunc skep_source_task_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
 SkepSourceParseFunc skep_source_go_parse;
 SkepSourceParseFunc skep_source_tox_parse;
