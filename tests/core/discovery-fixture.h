@@ -129,6 +129,19 @@ fixture_run (Fixture *self)
   g_assert_no_error (error);
 }
 
+/* Looks again, as an open project does when something has changed. */
+static inline void
+fixture_run_again (Fixture *self)
+{
+  g_autoptr (SkepDiscovery) previous = g_steal_pointer (&self->discovery);
+  g_autoptr (GError) error = NULL;
+
+  self->discovery = skep_discovery_new (self->project, self->bin);
+  skep_discovery_set_previous (self->discovery, previous);
+  g_assert_true (skep_discovery_run (self->discovery, NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* The script by that id; a test that asks for one that isn't there has failed. */
 static inline SkepScript *
 fixture_find (Fixture    *self,

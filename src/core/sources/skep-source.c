@@ -24,6 +24,8 @@ static const SkepSource sources[] = {
     .parse = skep_source_just_parse },
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
   { "go", "Go", { "go.mod", "go.work" }, .parse = skep_source_go_parse,
+  { "cargo", "Cargo", { "Cargo.toml" }, .parse = skep_source_cargo_parse },
+  { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
     .flags = SKEP_SOURCE_EVERY_FILE },
   { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
   { "task", "Task", { "Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml",
