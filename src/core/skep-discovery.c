@@ -362,17 +362,28 @@ make_scripts (SkepDiscovery *self)
   return scripts;
 }
 
+/* Several sources may read the same file, such as pyproject.toml: what is wrong is told once. */
+static void
+append_error (GPtrArray       *errors,
+              GHashTable      *texts,
+              SkepSourceError *error)
+{
+  if (g_hash_table_add (texts, skep_source_error_to_string (error)))
+    g_ptr_array_add (errors, skep_source_error_ref (error));
+}
+
 static GPtrArray *
 make_errors (SkepDiscovery *self)
 {
   GPtrArray *errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_unref);
+  g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i <= self->found->len; i++)
     {
       SkepDiscoveryUnit *unit = i < self->found->len ? self->found->pdata[i] : self->unit;
 
       for (guint j = 0; j < unit->errors->len; j++)
-        g_ptr_array_add (errors, skep_source_error_ref (unit->errors->pdata[j]));
+        append_error (errors, texts, unit->errors->pdata[j]);
     }
   return errors;
 }
