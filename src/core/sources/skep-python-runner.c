@@ -164,6 +164,18 @@ skep_python_runner_free (SkepPythonRunner *self)
   g_free (self);
 }
 
+/**
+ * skep_python_runner_has_tool:
+ * @self: a runner
+ *
+ * Returns: %TRUE if a tool manages the project, so that it installs what that needs
+ */
+gboolean
+skep_python_runner_has_tool (SkepPythonRunner *self)
+{
+  return self->tool != NULL;
+}
+
 /* Where @program is in the virtual environment; NULL if it isn't. */
 static char *
 find_in_environment (SkepPythonRunner *self,

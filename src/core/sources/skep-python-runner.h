@@ -19,6 +19,7 @@ typedef struct _SkepPythonRunner SkepPythonRunner;
 SkepPythonRunner *skep_python_runner_new      (SkepDiscovery      *discovery,
                                                const char         *dir);
 void              skep_python_runner_free     (SkepPythonRunner   *self);
+gboolean          skep_python_runner_has_tool (SkepPythonRunner   *self);
 void              skep_python_runner_run      (SkepPythonRunner   *self,
                                                SkepScript         *script,
                                                const char         *program,

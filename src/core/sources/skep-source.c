@@ -25,6 +25,8 @@ static const SkepSource sources[] = {
   { "procfile", "Procfile", { "Procfile" }, .parse = skep_source_procfile_parse },
   { "go", "Go", { "go.mod", "go.work" }, .parse = skep_source_go_parse,
   { "cargo", "Cargo", { "Cargo.toml" }, .parse = skep_source_cargo_parse },
+  { "python", "Python", { "pyproject.toml", "requirements.txt", "setup.py", "main.py", "app.py" },
+    .parse = skep_source_python_parse },
   { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,
     .flags = SKEP_SOURCE_EVERY_FILE },
   { "tox", "tox", { "tox.ini", "setup.cfg" }, .parse = skep_source_tox_parse,

@@ -123,6 +123,7 @@ SkepSourceParseFunc skep_source_task_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
 SkepSourceParseFunc skep_source_go_parse;
 SkepSourceParseFunc skep_source_cargo_parse;
+SkepSourceParseFunc skep_source_python_parse;
 SkepSourceParseFunc skep_source_tox_parse;
 SkepSourceParseFunc skep_source_compose_parse;
 SkepSourceParseFunc skep_source_nox_parse;
