@@ -51,6 +51,7 @@ static const SkepSource sources[] = {
   { "meson", "Meson", { "meson.build" }, .parse = skep_source_meson_parse },
   { "cmake", "CMake", { "CMakeLists.txt" }, .parse = skep_source_cmake_parse },
   { "bin", "bin", { "bin", "scripts" }, .scan = skep_source_bin_scan },
+  { "vscode", "VS Code", { ".vscode/tasks.json" }, .parse = skep_source_vscode_parse },
   { "skep", "Skep", { "skep.json" }, .parse = skep_source_skep_parse,
     .flags = SKEP_SOURCE_ROOT_ONLY },
 };

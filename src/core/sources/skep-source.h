@@ -135,6 +135,7 @@ SkepSourceParseFunc skep_source_gradle_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
 SkepSourceScanFunc skep_source_bin_scan;
+SkepSourceParseFunc skep_source_vscode_parse;
 SkepSourceParseFunc skep_source_skep_parse;
 
 G_END_DECLS

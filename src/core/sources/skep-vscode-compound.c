@@ -1,0 +1,465 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "skep-project-tree.h"
+#include "skep-source-tool.h"
+#include "skep-vscode-compound.h"
+#include "skep-vscode-text.h"
+
+/* Of a line with all dependencies: a bit less than what one argument of a program may have. */
+#define MAX_LINE_BYTES (100 * 1024)
+/* Dependencies of dependencies. */
+#define MAX_DEPTH 32
+
+static void
+task_free (SkepVscodeTask *self)
+{
+  skep_script_unref (self->script);
+  g_ptr_array_unref (self->inputs);
+  g_strfreev (self->dependencies);
+  g_free (self->npm_script);
+  g_free (self->npm_path);
+  g_free (self);
+}
+
+static void
+tasks_free (SkepVscodeTasks *self)
+{
+  g_hash_table_unref (self->by_label);
+  g_ptr_array_unref (self->tasks);
+  skep_document_free (self->json);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/**
+ * skep_vscode_tasks_new:
+ * @json: (transfer full): a `tasks.json`
+ *
+ * Returns: (transfer full): no tasks yet
+ */
+SkepVscodeTasks *
+skep_vscode_tasks_new (SkepDocument *json)
+{
+  SkepVscodeTasks *self = g_new0 (SkepVscodeTasks, 1);
+
+  self->json = json;
+  self->folder = g_build_filename (skep_discovery_get_project (json->discovery), json->dir, NULL);
+  self->inputs = skep_document_read_array (json, json->root, "inputs");
+  self->tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) task_free);
+  self->by_label = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
+}
+
+/**
+ * skep_vscode_tasks_add:
+ * @self: tasks
+ * @label: name of another one
+ * @line: where it is defined
+ *
+ * Returns: (transfer none): a task with a script of that name, the rest of which is empty
+ */
+SkepVscodeTask *
+skep_vscode_tasks_add (SkepVscodeTasks *self,
+                       const char      *label,
+                       guint            line)
+{
+  SkepDocument *json = self->json;
+  SkepVscodeTask *task = g_new0 (SkepVscodeTask, 1);
+
+  task->script = skep_source_new_script (json->discovery, "vscode", json->dir, json->file, label);
+  task->script->cwd = g_strdup (self->folder);
+  task->line = line;
+  task->inputs = g_ptr_array_new ();
+  g_ptr_array_add (self->tasks, task);
+  if (!g_hash_table_insert (self->by_label, g_strdup (label), GUINT_TO_POINTER (self->tasks->len)))
+    skep_discovery_add_warning (json->discovery, json->dir, json->file, line, 0,
+                                _("“%s” is defined twice; this definition is used."), label);
+  return task;
+}
+
+/* What is known when all scripts of the project are. */
+typedef struct
+{
+  const SkepVscodeTasks *tasks;
+  GHashTable *scripts;   /* id → borrowed SkepScript, of npm */
+  SkepScript **whole;    /* of each task, NULL before it is made; owned */
+  GPtrArray **inputs;    /* of each task, with those of its dependencies; owned */
+  gboolean *is_active;   /* of each task, while it is made */
+} Finish;
+
+static SkepScript *make_whole (Finish *self,
+                               guint   position,
+                               guint   depth);
+
+G_GNUC_PRINTF (2, 3)
+static void
+refuse (SkepScript *script,
+        const char *format,
+        ...)
+{
+  va_list arguments;
+
+  if (script->unavailable != NULL)
+    return;
+  va_start (arguments, format);
+  script->unavailable = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+}
+
+static void
+take_npm_script (Finish               *self,
+                 SkepScript           *script,
+                 const SkepVscodeTask *task)
+{
+  const char *dir = self->tasks->json->dir;
+  g_autofree char *folder = skep_project_tree_resolve (dir, task->npm_path != NULL ? task->npm_path
+                                                                                   : "");
+  g_autofree char *id = g_strdup_printf ("npm:%s:%s", folder != NULL ? folder : "",
+                                         task->npm_script);
+  const SkepScript *npm = folder != NULL ? g_hash_table_lookup (self->scripts, id) : NULL;
+
+  if (npm == NULL)
+    {
+      refuse (script, _("There is no script “%s” in the package.json of its folder."),
+              task->npm_script);
+      return;
+    }
+  g_strfreev (script->argv);
+  script->argv = g_strdupv (npm->argv);
+  g_free (script->cwd);
+  script->cwd = g_strdup (npm->cwd);
+  g_free (script->command);
+  script->command = g_strdup (npm->command);
+  script->package = g_strdup (npm->package);
+  script->manager = npm->manager;
+  script->manager_reason = g_strdup (npm->manager_reason);
+  script->argument_separator = npm->argument_separator;
+  if (npm->unavailable != NULL)
+    refuse (script, "%s", npm->unavailable);
+}
+
+static guint
+get_number (GPtrArray  *inputs,
+            JsonObject *input)
+{
+  guint position;
+
+  if (!g_ptr_array_find (inputs, input, &position))
+    {
+      position = inputs->len;
+      g_ptr_array_add (inputs, input);
+    }
+  return position + 1;
+}
+
+/* What a task is in the line of one that depends on it; @inputs is that of the latter. */
+static void
+append_part (GString          *line,
+             const SkepScript *part,
+             GPtrArray        *part_inputs,
+             const char       *cwd,
+             GPtrArray        *inputs)
+{
+  g_autofree char *folder = skep_source_tool_quote (part->cwd);
+  g_autofree char *argv = skep_source_tool_make_line (part->argv);
+
+  g_string_append_c (line, '(');
+  if (!g_str_equal (part->cwd, cwd))
+    g_string_append_printf (line, "cd %s && ", folder);
+  for (char **variable = part->environment; *variable != NULL; variable++)
+    {
+      g_autofree char *quoted = skep_source_tool_quote (*variable);
+
+      g_string_append_printf (line, variable == part->environment ? "env %s " : "%s ", quoted);
+    }
+  g_string_append (line, argv);
+  if (part_inputs->len > 0 && g_strv_length (part->argv) == 3)
+    g_string_append (line, " sh");
+  for (guint i = 0; i < part_inputs->len; i++)
+    {
+      JsonObject *input = part_inputs->pdata[i];
+      g_autofree char *value = skep_vscode_make_input (input, get_number (inputs, input));
+      g_autofree char *word = skep_vscode_make_word (value, SKEP_VSCODE_IF_NEEDED);
+
+      g_string_append_printf (line, " %s", word);
+    }
+  g_string_append_c (line, ')');
+}
+
+/* The line of a task with dependencies, while it is put together. */
+typedef struct
+{
+  GString *line;
+  GString *display;
+  guint n_parallel; /* that are waited for */
+} Compound;
+
+/* `p` has the processes that are waited for; the first that fails is the status of all. */
+static void
+append_dependency (Finish               *self,
+                   Compound             *compound,
+                   const SkepVscodeTask *task,
+                   guint                 own,
+                   guint                 dependency)
+{
+  const SkepVscodeTask *other = self->tasks->tasks->pdata[dependency];
+  gboolean waits = !other->is_background || !task->has_command;
+  gboolean is_parallel = !task->is_sequence && task->dependencies[1] != NULL;
+
+  if (compound->display->len > 0)
+    g_string_append (compound->display, is_parallel ? " & " : " && ");
+  g_string_append (compound->display, other->script->name);
+  if (compound->line->len > 0 && !is_parallel)
+    g_string_append (compound->line, " && ");
+  if (!waits || is_parallel)
+    g_string_append (compound->line, "{ ");
+  append_part (compound->line, self->whole[dependency], self->inputs[dependency],
+               self->whole[own]->cwd, self->inputs[own]);
+  if (waits && is_parallel)
+    g_string_append (compound->line, " & p=\"${p-} $!\"; }; ");
+  else if (!waits || is_parallel)
+    g_string_append (compound->line, is_parallel ? " & }; " : " & }");
+  compound->n_parallel += waits && is_parallel;
+}
+
+static gboolean
+add_dependency (Finish     *self,
+                Compound   *compound,
+                guint       own,
+                const char *label,
+                guint       depth)
+{
+  const SkepVscodeTask *task = self->tasks->tasks->pdata[own];
+  guint position = GPOINTER_TO_UINT (g_hash_table_lookup (self->tasks->by_label, label));
+  SkepScript *script = self->whole[own];
+  SkepScript *other = position > 0 ? make_whole (self, position - 1, depth + 1) : NULL;
+
+  if (position == 0)
+    refuse (script, _("There is no task “%s”."), label);
+  else if (other == NULL)
+    refuse (script, _("“%s” depends on itself."), label);
+  else if (other->unavailable != NULL)
+    refuse (script, "“%s”: %s", label, other->unavailable);
+  else
+    append_dependency (self, compound, task, own, position - 1);
+  if (compound->line->len > MAX_LINE_BYTES)
+    refuse (script, _("Its dependencies are too many for one command."));
+  return script->unavailable == NULL;
+}
+
+static void
+end_compound (Finish               *self,
+              Compound             *compound,
+              const SkepVscodeTask *task,
+              guint                 own)
+{
+  SkepScript *script = self->whole[own];
+  GPtrArray *own_inputs = task->inputs;
+  gboolean has_command = task->has_command || task->npm_script != NULL;
+
+  if (compound->n_parallel > 0)
+    g_string_append (compound->line,
+                     "s=0; for i in $p; do wait \"$i\" || s=$?; done; (exit $s)");
+  if (has_command)
+    {
+      g_string_append (compound->line,
+                       task->dependencies[1] != NULL && !task->is_sequence
+                       && compound->n_parallel == 0 ? "" : " && ");
+      append_part (compound->line, script, own_inputs, script->cwd, self->inputs[own]);
+      g_string_append_printf (compound->display, " && %s", script->command);
+    }
+  g_strfreev (script->argv);
+  script->argv = skep_source_make_shell (compound->line->str);
+  g_free (script->command);
+  script->command = skep_script_make_display (compound->display->str);
+  script->argument_separator = NULL;
+}
+
+static void
+add_dependencies (Finish *self,
+                  guint   own,
+                  guint   depth)
+{
+  const SkepVscodeTask *task = self->tasks->tasks->pdata[own];
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GString) display = g_string_new (NULL);
+  Compound compound = { line, display, 0 };
+
+  for (char **label = task->dependencies; *label != NULL; label++)
+    if (!add_dependency (self, &compound, own, *label, depth))
+      return;
+  end_compound (self, &compound, task, own);
+}
+
+static SkepScriptParameter *
+make_parameter (JsonObject *input)
+{
+  SkepScriptParameter *self = skep_script_parameter_new (skep_vscode_get_text (input, "id"));
+  const char *description = skep_vscode_get_text (input, "description");
+  const char *missing = skep_vscode_get_text (input, "default");
+  JsonNode *options = json_object_get_member (input, "options");
+  g_autoptr (GStrvBuilder) choices = g_strv_builder_new ();
+
+  if (description != NULL)
+    self->description = skep_script_make_display (description);
+  self->default_value = g_strdup (missing);
+  self->is_required = missing == NULL;
+  if (options == NULL || !JSON_NODE_HOLDS_ARRAY (options))
+    return self;
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (options)); i++)
+    {
+      JsonNode *option = json_array_get_element (json_node_get_array (options), i);
+      const char *value = JSON_NODE_HOLDS_OBJECT (option)
+                          ? skep_vscode_get_text (json_node_get_object (option), "value")
+                          : skep_document_get_string (option);
+
+      if (value != NULL)
+        g_strv_builder_add (choices, value);
+    }
+  self->choices = g_strv_builder_end (choices);
+  return self;
+}
+
+static void
+set_parameters (SkepScript *script,
+                GPtrArray  *inputs)
+{
+  if (inputs->len == 0)
+    return;
+  script->parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_parameter_free);
+  for (guint i = 0; i < inputs->len; i++)
+    g_ptr_array_add (script->parameters, make_parameter (inputs->pdata[i]));
+}
+
+/* The task with all that it depends on; NULL if that is itself. */
+static SkepScript *
+make_whole (Finish *self,
+            guint   position,
+            guint   depth)
+{
+  const SkepVscodeTask *task = self->tasks->tasks->pdata[position];
+  SkepScript *script;
+
+  if (self->is_active[position] || self->whole[position] != NULL)
+    return self->is_active[position] ? NULL : self->whole[position];
+  self->is_active[position] = TRUE;
+  self->whole[position] = script = skep_script_copy (task->script);
+  self->inputs[position] = g_ptr_array_copy (task->inputs, NULL, NULL);
+  if (task->npm_script != NULL)
+    take_npm_script (self, script, task);
+  if (depth > MAX_DEPTH)
+    refuse (script, _("Its dependencies are too deep."));
+  else if (*task->dependencies != NULL && script->unavailable == NULL)
+    add_dependencies (self, position, depth);
+  set_parameters (script, self->inputs[position]);
+  self->is_active[position] = FALSE;
+  return script;
+}
+
+static GHashTable *
+index_npm_scripts (GPtrArray *scripts)
+{
+  GHashTable *by_id = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < scripts->len; i++)
+    {
+      SkepScript *script = scripts->pdata[i];
+
+      if (g_str_equal (script->source, "npm"))
+        g_hash_table_insert (by_id, script->id, script);
+    }
+  return by_id;
+}
+
+static void
+finish (SkepDiscovery *discovery,
+        GPtrArray     *scripts,
+        gpointer       data)
+{
+  const SkepVscodeTasks *tasks = data;
+  guint n_tasks = tasks->tasks->len;
+  g_autoptr (GHashTable) by_id = index_npm_scripts (scripts);
+  g_autoptr (GHashTable) whole_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree SkepScript **whole = g_new0 (SkepScript *, n_tasks);
+  g_autofree GPtrArray **inputs = g_new0 (GPtrArray *, n_tasks);
+  g_autofree gboolean *is_active = g_new0 (gboolean, n_tasks);
+  Finish self = { tasks, by_id, whole, inputs, is_active };
+
+  for (guint i = 0; i < n_tasks; i++)
+    {
+      SkepScript *script = make_whole (&self, i, 0);
+
+      g_hash_table_insert (whole_by_id, script->id, script);
+    }
+  for (guint i = 0; i < scripts->len; i++)
+    {
+      SkepScript *script = scripts->pdata[i];
+      SkepScript *better = g_hash_table_lookup (whole_by_id, script->id);
+
+      if (better == NULL)
+        continue;
+      scripts->pdata[i] = skep_script_ref (better);
+      skep_script_unref (script);
+    }
+  for (guint i = 0; i < n_tasks; i++)
+    {
+      skep_script_unref (whole[i]);
+      g_ptr_array_unref (inputs[i]);
+    }
+}
+
+static void
+check_dependencies (SkepVscodeTasks *self,
+                    SkepVscodeTask  *task)
+{
+  for (char **label = task->dependencies; *label != NULL; label++)
+    if (!g_hash_table_contains (self->by_label, *label))
+      skep_discovery_add_warning (self->json->discovery, self->json->dir, self->json->file,
+                                  task->line, 0, _("There is no task “%s”."), *label);
+}
+
+static void
+check_npm_path (SkepVscodeTasks *self,
+                SkepVscodeTask  *task)
+{
+  g_autofree char *folder = NULL;
+
+  if (task->npm_path == NULL)
+    return;
+  folder = skep_project_tree_resolve (self->json->dir, task->npm_path);
+  if (folder == NULL)
+    skep_discovery_add_error (self->json->discovery, self->json->dir, self->json->file, task->line,
+                              0, _("“%s” is not in the project."), task->npm_path);
+}
+
+/**
+ * skep_vscode_tasks_conclude:
+ * @self: (transfer full): all tasks of the file
+ *
+ * Adds their scripts. What depends on others is put together when those of npm are known.
+ */
+void
+skep_vscode_tasks_conclude (SkepVscodeTasks *self)
+{
+  SkepDiscovery *discovery = self->json->discovery;
+
+  for (guint i = 0; i < self->tasks->len; i++)
+    {
+      SkepVscodeTask *task = self->tasks->pdata[i];
+
+      if (task->script->command == NULL)
+        task->script->command = g_strdup (task->script->name);
+      check_dependencies (self, task);
+      check_npm_path (self, task);
+      skep_discovery_add_script (discovery, skep_script_copy (task->script));
+    }
+  skep_discovery_set_finish (discovery, finish, self, (GDestroyNotify) tasks_free);
+}
