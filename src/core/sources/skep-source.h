@@ -132,6 +132,8 @@ SkepSourceParseFunc skep_source_rake_parse;
 SkepSourceParseFunc skep_source_ruby_parse;
 SkepSourceParseFunc skep_source_composer_parse;
 SkepSourceParseFunc skep_source_gradle_parse;
+SkepSourceParseFunc skep_source_maven_parse;
+SkepSourceParseFunc skep_source_dotnet_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
 SkepSourceScanFunc skep_source_bin_scan;
