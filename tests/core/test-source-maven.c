@@ -129,9 +129,10 @@ test_modules (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("<project>" PLUGIN ("exec-maven-plugin") "</project>", 10000,
+  fixture_mutate ("<project><name>A project with words</name>" PLUGIN ("exec-maven-plugin") "</project>", 10000,
                   skep_source_maven_parse);
-  fixture_mutate ("<project><modules><module>a</module></modules></project>", 10000,
+  fixture_mutate ("<project><modules><module>a</module></modules><description>Most of the words"
+                  " here are text, so that enough of them stay XML.</description></project>", 10000,
                   skep_source_maven_parse);
 }
 
