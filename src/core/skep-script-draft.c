@@ -9,6 +9,7 @@
 #include "skep-discovery.h"
 #include "skep-project-keys.h"
 #include "skep-project-tree.h"
+#include "skep-script-arguments.h"
 #include "skep-script-draft.h"
 #include "skep-script-index.h"
 #include "skep-source.h"
@@ -36,21 +37,14 @@ dup_relative (const SkepScript *script,
 static char *
 dup_line (char **argv)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree char *line = NULL;
 
   if (argv == NULL)
     return g_strdup ("");
   if (g_strv_length (argv) == 3 && g_str_equal (argv[0], "/bin/sh") && g_str_equal (argv[1], "-c"))
     return g_utf8_make_valid (argv[2], -1);
-  for (; *argv != NULL; argv++)
-    {
-      gboolean is_plain = strspn (*argv, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_./=:,@+")
-                          == strlen (*argv);
-      g_autofree char *quoted = is_plain ? g_strdup (*argv) : g_shell_quote (*argv);
-
-      g_string_append_printf (line, line->len > 0 ? " %s" : "%s", quoted);
-    }
-  return g_utf8_make_valid (line->str, -1);
+  line = skep_script_arguments_join ((const char *const *) argv);
+  return g_utf8_make_valid (line, -1);
 }
 
 static char *
@@ -488,9 +482,16 @@ set_listed (Writing            *self,
             gboolean            before,
             gboolean            after)
 {
-  if (before != after && self->error == NULL)
-    skep_project_file_editor_set_listed (self->editor, list, (const char *const *) names, after,
-                                         &self->error);
+  g_autofree char *text = g_strdup (skep_project_file_editor_get_text (self->editor));
+
+  if (before == after || self->error != NULL
+      || !skep_project_file_editor_set_listed (self->editor, list, (const char *const *) names,
+                                               after, &self->error))
+    return;
+  if (!after && g_str_equal (skep_project_file_editor_get_text (self->editor), text))
+    g_set_error (&self->error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _("“%s” is meant by a pattern in “%s” of skep.json, which can only be changed "
+                   "there."), names[0], list);
 }
 
 /**

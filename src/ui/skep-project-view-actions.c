@@ -301,6 +301,50 @@ open_action (GtkWidget  *widget,
     skep_project_view_show_output (self, item);
 }
 
+static void
+edit_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_edit_script (self, skep_script_item_get_script (item));
+}
+
+static void
+favorite_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_toggle_favorite (self, skep_script_item_get_script (item));
+}
+
+static void
+hide_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_toggle_hidden (self, skep_script_item_get_script (item));
+}
+
+static void
+add_script_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  skep_project_view_edit_script (SKEP_PROJECT_VIEW (widget), NULL);
+}
+
 static const struct
 {
   const char *name;
@@ -320,6 +364,9 @@ static const struct
   { "script.run-with-arguments", run_with_arguments_action },
   { "script.copy-command", copy_command_action },
   { "script.open-file", open_file_action },
+  { "script.edit", edit_action },
+  { "script.favorite", favorite_action },
+  { "script.hide", hide_action },
 };
 
 void
@@ -327,4 +374,5 @@ skep_project_view_class_install_actions (GtkWidgetClass *widget_class)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, "s", actions[i].activate);
+  gtk_widget_class_install_action (widget_class, "project.add-script", NULL, add_script_action);
 }

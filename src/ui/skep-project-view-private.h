@@ -56,6 +56,12 @@ void skep_project_view_stop_holder           (SkepProjectView *self,
                                               SkepScriptItem  *item);
 void skep_project_view_ask_arguments         (SkepProjectView *self,
                                               SkepScript      *script);
+void skep_project_view_edit_script           (SkepProjectView *self,
+                                              SkepScript      *script);
+void skep_project_view_toggle_favorite       (SkepProjectView *self,
+                                              SkepScript      *script);
+void skep_project_view_toggle_hidden         (SkepProjectView *self,
+                                              SkepScript      *script);
 void skep_project_view_class_install_actions (GtkWidgetClass  *widget_class);
 
 G_END_DECLS

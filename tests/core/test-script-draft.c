@@ -202,6 +202,22 @@ test_remove (void)
 }
 
 static void
+test_pattern (void)
+{
+  g_autoptr (Fixture) fixture = new_fixture ("{ \"hide\": [\"make:*\"] }");
+  g_autoptr (SkepScriptDraft) draft = new_draft (fixture, "make::build");
+  g_autoptr (SkepProjectFileEditor) editor = open_editor (fixture);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (draft->is_hidden);
+  draft->is_hidden = FALSE;
+  g_assert_false (skep_script_draft_write (draft, skep_discovery_get_scripts (fixture->discovery),
+                                           editor, &error));
+  g_assert_cmpstr (error->message, ==, "“build” is meant by a pattern in “hide” of skep.json, which "
+                                       "can only be changed there.");
+}
+
+static void
 test_unchanged (void)
 {
   static const char text[] = "{\"scripts\":{\"build\":{\"command\":\"y\",\"stop\":{}}},\"hide\":\"build\"}";
@@ -265,6 +281,7 @@ main (int    argc,
   g_test_add_func ("/script-draft/script-of-a-package", test_package);
   g_test_add_func ("/script-draft/ambiguous-name-is-no-key", test_ambiguous);
   g_test_add_func ("/script-draft/remove", test_remove);
+  g_test_add_func ("/script-draft/pattern-is-left-alone", test_pattern);
   g_test_add_func ("/script-draft/unchanged-draft-changes-nothing", test_unchanged);
   g_test_add_func ("/script-draft/checks", test_checks);
   return g_test_run ();
