@@ -240,13 +240,22 @@ removal_response_cb (AdwAlertDialog   *question,
 static void
 remove_cb (SkepScriptDialog *self)
 {
+  const SkepScript *script = self->before->script;
   AdwDialog *question = adw_alert_dialog_new (NULL, NULL);
 
-  adw_alert_dialog_format_heading (ADW_ALERT_DIALOG (question), _("Remove “%s” From skep.json?"),
-                                   self->before->name);
-  if (self->before->script->found != NULL)
-    adw_alert_dialog_format_body (ADW_ALERT_DIALOG (question),
-                                  _("It will be as %s defines it."), self->before->script->file);
+  if (script->found != NULL)
+    {
+      adw_alert_dialog_set_heading (ADW_ALERT_DIALOG (question), _("Remove Override?"));
+      adw_alert_dialog_format_body (ADW_ALERT_DIALOG (question),
+                                    _("“%s” will be as %s defines it."), script->name,
+                                    script->file);
+    }
+  else
+    {
+      adw_alert_dialog_set_heading (ADW_ALERT_DIALOG (question), _("Remove Script?"));
+      adw_alert_dialog_format_body (ADW_ALERT_DIALOG (question),
+                                    _("“%s” will be taken out of skep.json."), script->name);
+    }
   ask (self, ADW_ALERT_DIALOG (question), "remove", _("_Remove"), G_CALLBACK (removal_response_cb));
 }
 

@@ -45,6 +45,14 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static void
+set_label (GtkWidget  *button,
+           const char *label)
+{
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 changed_cb (SkepTextList *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
@@ -67,7 +75,7 @@ create_remove_button (SkepTextList *self)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
 
-  gtk_widget_set_tooltip_text (button, _("Remove"));
+  set_label (button, _("Remove"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (remove_cb), self);
@@ -115,7 +123,7 @@ skep_text_list_set_property (GObject      *object,
       g_set_str (&self->row_title, g_value_get_string (value));
       break;
     case PROP_ADD_LABEL:
-      gtk_widget_set_tooltip_text (self->add_button, g_value_get_string (value));
+      set_label (self->add_button, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
