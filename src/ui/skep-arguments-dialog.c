@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "skep-argument-history.h"
 #include "skep-script-arguments.h"
 
 /* Asks for the arguments of one run of a script: one by one where it has parameters, otherwise as
@@ -19,6 +18,7 @@ struct _SkepArgumentsDialog
 
   /* Owned */
   SkepScript *script;
+  SkepProjectStore *store; /* has what it was run with before */
   GPtrArray *fields; /* of AdwEntryRow or AdwComboRow, borrowed; one per parameter, or one */
 
   /* Template */
@@ -271,7 +271,8 @@ make_history_label (SkepArgumentsDialog *self,
 static void
 add_history (SkepArgumentsDialog *self)
 {
-  g_auto (GStrv) lines = skep_argument_history_get (self->script);
+  g_auto (GStrv) lines =
+      skep_project_store_dup_arguments (self->store, self->script->project, self->script->id);
   g_autoptr (GMenu) menu = g_menu_new ();
 
   for (char **line = lines; *line != NULL; line++)
@@ -300,7 +301,8 @@ remember (SkepArgumentsDialog *self)
                             ? skep_script_arguments_join ((const char *const *) values)
                             : g_strdup (values[0]);
 
-  skep_argument_history_add (self->script, line);
+  if (*line != '\0')
+    skep_project_store_add_arguments (self->store, self->script->project, self->script->id, line);
 }
 
 static void
@@ -333,6 +335,7 @@ skep_arguments_dialog_finalize (GObject *object)
 
   g_ptr_array_unref (self->fields);
   g_clear_pointer (&self->script, skep_script_unref);
+  g_clear_pointer (&self->store, skep_project_store_unref);
 
   G_OBJECT_CLASS (skep_arguments_dialog_parent_class)->finalize (object);
 }
@@ -373,15 +376,18 @@ skep_arguments_dialog_init (SkepArgumentsDialog *self)
 /**
  * skep_arguments_dialog_new:
  * @script: what to run
+ * @store: remembers arguments
  *
  * Returns: a dialog whose signal `run` has the script to start
  */
 AdwDialog *
-skep_arguments_dialog_new (SkepScript *script)
+skep_arguments_dialog_new (SkepScript       *script,
+                           SkepProjectStore *store)
 {
   SkepArgumentsDialog *self = g_object_new (SKEP_TYPE_ARGUMENTS_DIALOG, NULL);
 
   self->script = skep_script_ref (script);
+  self->store = skep_project_store_ref (store);
   adw_window_title_set_title (self->heading, script->name);
   adw_window_title_set_subtitle (self->heading, script->description != NULL
                                                   ? script->description

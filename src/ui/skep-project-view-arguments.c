@@ -29,7 +29,8 @@ void
 skep_project_view_ask_arguments (SkepProjectView *self,
                                  SkepScript      *script)
 {
-  AdwDialog *dialog = skep_arguments_dialog_new (script);
+  AdwDialog *dialog =
+      skep_arguments_dialog_new (script, skep_project_item_get_store (self->project));
 
   g_signal_connect_object (dialog, "run", G_CALLBACK (run_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));

@@ -395,6 +395,33 @@ skep_project_view_init (SkepProjectView *self)
   adw_status_page_set_description (self->empty_page, looked_for);
 }
 
+static void
+groups_changed_cb (SkepProjectView   *self,
+                   SkepScriptOutline *outline)
+{
+  g_auto (GStrv) choices = skep_script_outline_dup_choices (outline);
+
+  skep_project_store_set_list (skep_project_item_get_store (self->project),
+                               skep_project_item_get_path (self->project),
+                               SKEP_PROJECT_STORE_TOGGLED, (const char *const *) choices);
+}
+
+/* What was expanded and collapsed when Skep ran before. */
+static void
+restore_groups (SkepProjectView *self)
+{
+  SkepScriptOutline *outline = skep_script_list_get_outline (self->list);
+  g_auto (GStrv) choices =
+      skep_project_store_dup_list (skep_project_item_get_store (self->project),
+                                   skep_project_item_get_path (self->project),
+                                   SKEP_PROJECT_STORE_TOGGLED);
+
+  if (choices != NULL)
+    skep_script_outline_set_choices (outline, (const char *const *) choices);
+  g_signal_connect_object (outline, "choices-changed", G_CALLBACK (groups_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 GtkWidget *
 skep_project_view_new (SkepProjectItem *project,
                        SkepRunner      *runner)
@@ -408,6 +435,7 @@ skep_project_view_new (SkepProjectItem *project,
                                       skep_project_item_get_path (project));
   skep_restore_bar_set_project (self->restore_bar, project, runner);
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
+  restore_groups (self);
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (skep_project_item_get_project (project), "notify::manager",
                            G_CALLBACK (manager_changed_cb), self, G_CONNECT_SWAPPED);
