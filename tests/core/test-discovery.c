@@ -480,7 +480,7 @@ describe_project (const char *folder,
 static const char *const installed[] = {
   "bun", "bundle", "cargo", "cmake", "composer", "dart", "deno", "docker", "dotnet", "flutter",
   "go", "gradle", "just", "make", "meson", "mise", "mvn", "npm", "nox", "php", "pnpm", "poetry",
-  "python3", "rake", "ruby", "rush", "rushx", "task", "tox", "uv", "yarn",
+  "python3", "rake", "ruby", "rush", "rushx", "sh", "task", "tox", "uv", "yarn",
 };
 
 /* Each folder in tests/fixtures/projects has an expected.txt, written by this test if

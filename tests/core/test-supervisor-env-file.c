@@ -58,11 +58,13 @@ static SkepScript *
 make_script (Fixture    *fixture,
              const char *line)
 {
-  SkepScript *script = harness_make_script (fixture->harness, "show", "/bin/sh", "-c", line, NULL);
+  const char *const argv[] = { "/bin/sh", "-c", line, NULL };
   const char *const files[] = { fixture->first, fixture->second, NULL };
+  SkepScript *script = skep_script_new (fixture->project, "skep", "skep.json", "", "show");
 
-  g_free (script->project);
-  script->project = g_strdup (fixture->project);
+  script->command = g_strdup (line);
+  script->argv = g_strdupv ((char **) argv);
+  script->cwd = g_strdup (fixture->project);
   script->env_files = g_strdupv ((char **) files);
   return script;
 }

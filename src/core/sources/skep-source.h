@@ -121,11 +121,11 @@ SkepSourceParseFunc skep_source_make_parse;
 SkepSourceParseFunc skep_source_just_parse;
 SkepSourceParseFunc skep_source_task_parse;
 SkepSourceParseFunc skep_source_procfile_parse;
-SkepSourceParseFunc skep_source_go_parse;
+SkepSourceParseFunc skep_source_compose_parse;
 SkepSourceParseFunc skep_source_cargo_parse;
+SkepSourceParseFunc skep_source_go_parse;
 SkepSourceParseFunc skep_source_python_parse;
 SkepSourceParseFunc skep_source_tox_parse;
-SkepSourceParseFunc skep_source_compose_parse;
 SkepSourceParseFunc skep_source_nox_parse;
 SkepSourceParseFunc skep_source_django_parse;
 SkepSourceParseFunc skep_source_rake_parse;
@@ -136,8 +136,8 @@ SkepSourceParseFunc skep_source_maven_parse;
 SkepSourceParseFunc skep_source_dotnet_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
-SkepSourceScanFunc skep_source_bin_scan;
 SkepSourceParseFunc skep_source_vscode_parse;
+SkepSourceScanFunc skep_source_bin_scan;
 SkepSourceParseFunc skep_source_skep_parse;
 
 G_END_DECLS
