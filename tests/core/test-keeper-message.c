@@ -114,7 +114,7 @@ static const struct
 } cases[] = {
   { "forked", "forked 12", "forked 12;" },
   { "pid", "pid 12", "started 12;" },
-  { "execerr", "execerr 2 cwd", "not-started 2 4;" },
+  { "execerr", "execerr 2 cwd", "not-started 2 5;" },
   { "exit", "exit 256", "exited 256;" },
   { "left", "left 3", "left 3;" },
   { "cannotkill-of-unknown-user", "cannotkill 7 -1", "cannot-kill 7 -1;" },

@@ -68,11 +68,12 @@ load (SkepProject *project)
   g_assert_true (answer.result);
 }
 
+/* Not what a slow first look has found so far. */
 static void
 count_cb (SkepProject *project,
           gpointer     data)
 {
-  ++*(guint *) data;
+  *(guint *) data += skep_project_is_loaded (project);
 }
 
 static void
