@@ -403,6 +403,18 @@ tell_progress (SkepDiscovery *self)
   self->progress_us = g_get_monotonic_time () + PROGRESS_INTERVAL_USEC;
 }
 
+/* One that has gone since its parent was read is no problem. */
+static void
+warn_if_closed (SkepDiscovery *self,
+                const char    *dir)
+{
+  g_autofree char *path = g_build_filename (self->project, dir, NULL);
+
+  if (faccessat (AT_FDCWD, path, R_OK | X_OK, AT_EACCESS) != 0 && errno == EACCES)
+    skep_discovery_add_warning (self, "", dir, 0, 0, _("This folder can’t be read: %s"),
+                                g_strerror (EACCES));
+}
+
 static void
 look_at_next (SkepDiscovery *self)
 {
@@ -410,7 +422,10 @@ look_at_next (SkepDiscovery *self)
   SkepFolder *folder = skep_project_tree_get_folder (self->tree, dir);
 
   if (folder == NULL)
-    return;
+    {
+      warn_if_closed (self, dir);
+      return;
+    }
   if (folder->is_cut)
     skep_discovery_add_warning (self, "", dir, 0, 0,
                                 _("This folder has more than %d entries; the rest is left out."),
