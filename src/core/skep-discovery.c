@@ -17,7 +17,6 @@
 #include "skep-source.h"
 #include "skep-workspaces.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 #define IGNORE_FILE ".gitignore"
 /* What execvp() would search if PATH is not set. */
 #define DEFAULT_SEARCH_PATH "/bin:/usr/bin"
@@ -68,14 +67,11 @@ parse_file (SkepDiscovery    *self,
             const char       *dir,
             const char       *file)
 {
-  g_autofree char *text = NULL;
-  const char *start;
   gsize length;
+  g_autofree char *text = skep_source_read_text (self, dir, file, &length);
 
-  if (!skep_source_read_file (self, dir, file, &text, &length) || text == NULL)
-    return;
-  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
-  source->parse (self, dir, file, start, length - (start - text));
+  if (text != NULL)
+    source->parse (self, dir, file, text, length);
 }
 
 /* Adds the names in @folder that @wanted means: `*.ext` is a pattern. */

@@ -10,10 +10,8 @@
 
 #include "skep-compose.h"
 #include "skep-document.h"
-#include "skep-project-tree.h"
 #include "skep-source.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 #define MAX_FILES 50
 #define MAX_DEPTH 20
 /* What containers have to stop before they are killed, if nothing else is said. */
@@ -200,15 +198,14 @@ read_included (SkepCompose  *self,
                JsonNode     *include,
                const char   *name)
 {
-  g_autofree char *parent = g_path_get_dirname (document->file);
-  g_autofree char *path = skep_project_tree_resolve (g_str_equal (parent, ".") ? "" : parent, name);
+  g_autofree char *folder = skep_source_dup_folder (document->file);
+  g_autofree char *path = NULL;
 
   if (!is_known_path (name))
     return;
-  if (path == NULL)
-    skep_document_add_error (document, include,
-                             _("“%s” is outside of the project and not read."), name);
-  else if (!skep_compose_load (self, path))
+  path = skep_source_resolve (self->discovery, folder, name, document->file,
+                              skep_document_get_line (document, include));
+  if (path != NULL && !skep_compose_load (self, path))
     skep_document_add_error (document, include, _("The included file “%s” does not exist."),
                              name);
 }
@@ -326,16 +323,14 @@ skep_compose_load (SkepCompose *self,
                    const char  *path)
 {
   g_autofree char *text = NULL;
-  const char *start;
   gsize length;
 
   if (!skep_discovery_has_file (self->discovery, "", path))
     return FALSE;
   if (g_hash_table_contains (self->files, path) || self->depth > MAX_DEPTH
-      || g_hash_table_size (self->files) >= MAX_FILES
-      || !skep_source_read_file (self->discovery, "", path, &text, &length) || text == NULL)
+      || g_hash_table_size (self->files) >= MAX_FILES)
     return TRUE;
-  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
-  skep_compose_read (self, path, start, length - (start - text));
+  if ((text = skep_source_read_text (self->discovery, "", path, &length)) != NULL)
+    skep_compose_read (self, path, text, length);
   return TRUE;
 }

@@ -14,7 +14,6 @@
 #include "skep-project-tree.h"
 #include "skep-source.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 /* Large projects include some dozens of files, from at most four or five levels. */
 #define MAX_FILES 200
 #define MAX_DEPTH 20
@@ -202,14 +201,13 @@ include_file (Reader     *self,
 {
   SkepMakefile *makefile = self->makefile;
   g_autofree char *text = NULL;
-  const char *start;
   gsize length;
 
-  if (g_hash_table_contains (makefile->files, path) || !may_read_more (self)
-      || !skep_source_read_file (makefile->discovery, "", path, &text, &length) || text == NULL)
+  if (g_hash_table_contains (makefile->files, path) || !may_read_more (self))
     return;
-  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
-  read_file (makefile, path, start, length - (start - text), self->depth + 1);
+  text = skep_source_read_text (makefile->discovery, "", path, &length);
+  if (text != NULL)
+    read_file (makefile, path, text, length, self->depth + 1);
 }
 
 /* Includes the files in the folder of @pattern that it means; FALSE if there are none. Patterns
@@ -244,15 +242,10 @@ include_name (Reader     *self,
               gboolean    is_optional)
 {
   SkepMakefile *makefile = self->makefile;
-  g_autofree char *path = skep_project_tree_resolve (makefile->dir, name);
+  g_autofree char *path = skep_source_resolve (makefile->discovery, makefile->dir, name, self->path,
+                                               self->first_line);
 
-  if (path == NULL)
-    {
-      skep_discovery_add_error (makefile->discovery, "", self->path, self->first_line, 0,
-                                _("“%s” is outside of the project and not read."), name);
-      return;
-    }
-  if (strpbrk (path, "*?[") != NULL && include_pattern (self, path))
+  if (path == NULL || (strpbrk (path, "*?[") != NULL && include_pattern (self, path)))
     return;
   if (skep_discovery_has_file (makefile->discovery, "", path))
     include_file (self, path);

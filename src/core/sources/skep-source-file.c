@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 
 #include "skep-project-tree.h"
 #include "skep-source.h"
+
+#define UTF8_BOM "\xef\xbb\xbf"
 
 static void
 add_errno (SkepDiscovery *discovery,
@@ -148,6 +151,75 @@ skep_source_read_file (SkepDiscovery  *discovery,
     add_errno (discovery, dir, file, errno);
   close (fd);
   return TRUE;
+}
+
+/**
+ * skep_source_read_text:
+ * @discovery: gets an error if there is a file that can't be read
+ * @dir: folder relative to the project, `` for its own
+ * @file: name in @dir
+ * @length: (out): bytes in what is returned
+ *
+ * Like skep_source_read_file(), without a byte order mark.
+ *
+ * Returns: (transfer full) (nullable): its bytes and a NUL; %NULL if it isn't there or can't be
+ *   read
+ */
+char *
+skep_source_read_text (SkepDiscovery *discovery,
+                       const char    *dir,
+                       const char    *file,
+                       gsize         *length)
+{
+  char *text;
+
+  if (!skep_source_read_file (discovery, dir, file, &text, length) || text == NULL)
+    return NULL;
+  if (g_str_has_prefix (text, UTF8_BOM))
+    {
+      *length -= strlen (UTF8_BOM);
+      memmove (text, text + strlen (UTF8_BOM), *length + 1);
+    }
+  return text;
+}
+
+/**
+ * skep_source_resolve:
+ * @discovery: gets an error if it is outside of the project
+ * @dir: folder relative to the project from which @path is seen
+ * @path: what a file names
+ * @file: path of that file relative to the project
+ * @line: where in @file
+ *
+ * Returns: (transfer full) (nullable): @path relative to the project; %NULL if it is outside
+ */
+char *
+skep_source_resolve (SkepDiscovery *discovery,
+                     const char    *dir,
+                     const char    *path,
+                     const char    *file,
+                     guint          line)
+{
+  char *resolved = *path != '~' ? skep_project_tree_resolve (dir, path) : NULL;
+
+  if (resolved == NULL)
+    skep_discovery_add_error (discovery, "", file, line, 0,
+                              _("“%s” is outside of the project and not read."), path);
+  return resolved;
+}
+
+/**
+ * skep_source_dup_folder:
+ * @path: path of a file relative to the project
+ *
+ * Returns: (transfer full): the folder it is in, `` for the project's own
+ */
+char *
+skep_source_dup_folder (const char *path)
+{
+  const char *slash = strrchr (path, '/');
+
+  return slash != NULL ? g_strndup (path, slash - path) : g_strdup ("");
 }
 
 /**

@@ -10,7 +10,6 @@
 #include "skep-project-tree.h"
 #include "skep-source.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 /* Of modules and imports; more is a file that reads itself under many names. */
 #define MAX_FILES 200
 #define MAX_DEPTH 20
@@ -162,17 +161,13 @@ read_item (const Place        *place,
            const Place        *above,
            const SkepJustItem *item)
 {
+  SkepDiscovery *discovery = place->module->project->discovery;
   g_autofree char *text = NULL;
-  const char *start;
   gsize length;
 
-  if (!may_read (above, item, place->path)
-      || !skep_source_read_file (place->module->project->discovery, "", place->path, &text,
-                                 &length)
-      || text == NULL)
-    return;
-  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
-  read_file (place, start, length - (start - text));
+  if (may_read (above, item, place->path)
+      && (text = skep_source_read_text (discovery, "", place->path, &length)) != NULL)
+    read_file (place, text, length);
 }
 
 /* The path of a file or folder that @item names, relative to the project. */
@@ -181,15 +176,10 @@ resolve (const Place        *place,
          const SkepJustItem *item,
          const char         *name)
 {
-  g_autofree char *parent = g_path_get_dirname (place->path);
-  char *path = NULL;
+  g_autofree char *folder = skep_source_dup_folder (place->path);
 
-  if (*name != '~')
-    path = skep_project_tree_resolve (g_str_equal (parent, ".") ? "" : parent, name);
-  if (path == NULL)
-    skep_discovery_add_error (place->module->project->discovery, "", place->path, item->line, 0,
-                              _("“%s” is outside of the project and not read."), name);
-  return path;
+  return skep_source_resolve (place->module->project->discovery, folder, name, place->path,
+                              item->line);
 }
 
 static void

@@ -12,7 +12,6 @@
 #include "skep-project-tree.h"
 #include "skep-source.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 /* Of includes; more is a file that reads itself under many names. */
 #define MAX_FILES 200
 #define MAX_DEPTH 20
@@ -304,14 +303,13 @@ resolve (Taskfile   *self,
          const char *name,
          gboolean    is_optional)
 {
-  g_autofree char *parent = g_path_get_dirname (self->path);
-  g_autofree char *path = skep_project_tree_resolve (g_str_equal (parent, ".") ? "" : parent, name);
+  g_autofree char *folder = skep_source_dup_folder (self->path);
+  g_autofree char *path = NULL;
   char *file = NULL;
 
-  if (path == NULL || *name == '~')
-    skep_document_add_error (self->document, include,
-                             _("“%s” is outside of the project and not read."), name);
-  else if ((file = find_file (self, path)) == NULL && !is_optional)
+  path = skep_source_resolve (self->project->discovery, folder, name, self->path,
+                              skep_document_get_line (self->document, include));
+  if (path != NULL && (file = find_file (self, path)) == NULL && !is_optional)
     skep_document_add_error (self->document, include,
                              _("The included file “%s” does not exist."), name);
   return file;
@@ -320,15 +318,12 @@ resolve (Taskfile   *self,
 static void
 read_included (Taskfile *included)
 {
-  g_autofree char *text = NULL;
-  const char *start;
   gsize length;
+  g_autofree char *text = skep_source_read_text (included->project->discovery, "", included->path,
+                                                 &length);
 
-  if (!skep_source_read_file (included->project->discovery, "", included->path, &text, &length)
-      || text == NULL)
-    return;
-  start = g_str_has_prefix (text, UTF8_BOM) ? text + strlen (UTF8_BOM) : text;
-  read_file (included, start, length - (start - text));
+  if (text != NULL)
+    read_file (included, text, length);
 }
 
 /* Reads @path as what is called @space; NULL if its tasks keep their names. */

@@ -86,6 +86,16 @@ gboolean          skep_source_read_file (SkepDiscovery  *discovery,
                                          const char     *file,
                                          char          **text,
                                          gsize          *length);
+char             *skep_source_read_text (SkepDiscovery  *discovery,
+                                         const char     *dir,
+                                         const char     *file,
+                                         gsize          *length);
+char             *skep_source_resolve   (SkepDiscovery  *discovery,
+                                         const char     *dir,
+                                         const char     *path,
+                                         const char     *file,
+                                         guint           line);
+char             *skep_source_dup_folder (const char    *path);
 char             *skep_source_read_start (SkepDiscovery *discovery,
                                          const char     *dir,
                                          const char     *file,
