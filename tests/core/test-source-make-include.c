@@ -200,6 +200,19 @@ test_count (void)
 }
 
 static void
+test_many_names (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GString) text = g_string_new ("all:\n");
+
+  for (guint i = 0; i < 300000; i++)
+    g_string_append_printf (text, "include %u.mk *.none\n", i);
+  write_project (fixture, text->str);
+  fixture_run (fixture);
+  fixture_assert_names (fixture, "all");
+}
+
+static void
 test_doubled_variable (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -239,6 +252,7 @@ main (int    argc,
   g_test_add_func ("/source-make-include/fifo-and-folder-are-named", test_hostile);
   g_test_add_func ("/source-make-include/depth-is-bounded", test_depth);
   g_test_add_func ("/source-make-include/count-is-bounded", test_count);
+  g_test_add_func ("/source-make-include/hundreds-of-thousands-of-names", test_many_names);
   g_test_add_func ("/source-make-include/doubled-variables-take-no-memory", test_doubled_variable);
   g_test_add_func ("/source-make-include/mutants-do-no-harm", test_mutants);
   return g_test_run ();

@@ -17,6 +17,8 @@
 /* Large projects include some dozens of files, from at most four or five levels. */
 #define MAX_FILES 200
 #define MAX_DEPTH 20
+/* Names in includes; each may be a pattern for the names of a large folder. */
+#define MAX_INCLUDES 1000
 
 /* One file that is being read. */
 typedef struct
@@ -187,7 +189,8 @@ static void read_file (SkepMakefile *makefile,
 static gboolean
 may_read_more (Reader *self)
 {
-  if (self->depth < MAX_DEPTH && g_hash_table_size (self->makefile->files) < MAX_FILES)
+  if (self->depth < MAX_DEPTH && self->makefile->n_includes <= MAX_INCLUDES
+      && g_hash_table_size (self->makefile->files) < MAX_FILES)
     return TRUE;
   skep_discovery_add_warning (self->makefile->discovery, "", self->path, self->first_line, 0,
                               _("There are too many included files; this one is not read."));
@@ -242,9 +245,12 @@ include_name (Reader     *self,
               gboolean    is_optional)
 {
   SkepMakefile *makefile = self->makefile;
-  g_autofree char *path = skep_source_resolve (makefile->discovery, makefile->dir, name, self->path,
-                                               self->first_line);
+  g_autofree char *path = NULL;
 
+  if (++makefile->n_includes > MAX_INCLUDES && !may_read_more (self))
+    return;
+  path = skep_source_resolve (makefile->discovery, makefile->dir, name, self->path,
+                              self->first_line);
   if (path == NULL || (strpbrk (path, "*?[") != NULL && include_pattern (self, path)))
     return;
   if (skep_discovery_has_file (makefile->discovery, "", path))

@@ -45,6 +45,7 @@ typedef struct
   GHashTable *by_name; /* borrowed name → borrowed SkepMakeTarget */
   GHashTable *files;   /* paths of those that were read, owned */
   GArray *missing;     /* of MissingFile */
+  guint n_includes;    /* names that were to be included */
   char recipe_prefix;
   gboolean has_unknown_targets; /* names that only make could tell */
 } SkepMakefile;

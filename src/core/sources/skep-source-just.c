@@ -10,7 +10,7 @@
 #include "skep-project-tree.h"
 #include "skep-source.h"
 
-/* Of modules and imports; more is a file that reads itself under many names. */
+/* Of modules and imports, missing ones too; more is a file that reads itself under many names. */
 #define MAX_FILES 200
 #define MAX_DEPTH 20
 
@@ -138,20 +138,29 @@ static void read_file (const Place  *place,
                        gsize         length);
 
 static gboolean
+may_look (const Place        *place,
+          const SkepJustItem *item)
+{
+  Project *project = place->module->project;
+
+  if (project->open->len < MAX_DEPTH && project->n_files++ < MAX_FILES)
+    return TRUE;
+  skep_discovery_add_warning (project->discovery, "", place->path, item->line, 0,
+                              _("There are too many included files; this one is not read."));
+  return FALSE;
+}
+
+static gboolean
 may_read (const Place        *place,
           const SkepJustItem *item,
           const char         *path)
 {
   Project *project = place->module->project;
 
-  if (g_ptr_array_find_with_equal_func (project->open, path, g_str_equal, NULL))
-    skep_discovery_add_error (project->discovery, "", place->path, item->line, 0,
-                              _("“%s” is not read: it contains this file."), path);
-  else if (project->open->len >= MAX_DEPTH || project->n_files >= MAX_FILES)
-    skep_discovery_add_warning (project->discovery, "", place->path, item->line, 0,
-                                _("There are too many included files; this one is not read."));
-  else
+  if (!g_ptr_array_find_with_equal_func (project->open, path, g_str_equal, NULL))
     return TRUE;
+  skep_discovery_add_error (project->discovery, "", place->path, item->line, 0,
+                            _("“%s” is not read: it contains this file."), path);
   return FALSE;
 }
 
@@ -187,7 +196,7 @@ read_import (const Place        *place,
              const SkepJustItem *item)
 {
   SkepDiscovery *discovery = place->module->project->discovery;
-  g_autofree char *path = resolve (place, item, item->target);
+  g_autofree char *path = may_look (place, item) ? resolve (place, item, item->target) : NULL;
   const Place imported = { place->module, path, place->depth + 1 };
 
   if (path == NULL)
@@ -243,7 +252,7 @@ read_module (const Place        *place,
              const SkepJustItem *item)
 {
   const Module *outer = place->module;
-  g_autofree char *path = find_module (place, item);
+  g_autofree char *path = may_look (place, item) ? find_module (place, item) : NULL;
   g_autofree char *prefix = g_strconcat (outer->prefix, item->name, "::", NULL);
   g_autoptr (GHashTable) depths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Module inner = { outer->project, prefix, outer->is_private || item->is_private, FALSE, depths };
@@ -269,7 +278,6 @@ read_file (const Place *place,
   g_autoptr (SkepJustfile) justfile = skep_justfile_new (project->discovery, place->path, text,
                                                          length);
 
-  project->n_files++;
   g_ptr_array_add (project->open, (gpointer) place->path);
   place->module->allows_duplicates |= justfile->allows_duplicates;
   for (guint i = 0; i < justfile->items->len; i++)
