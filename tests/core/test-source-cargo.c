@@ -141,7 +141,8 @@ test_aliases (void)
   fixture_add_program (fixture, "cargo");
   fixture_write (fixture, "Cargo.toml", PACKAGE);
   fixture_write (fixture, ".cargo/config.toml",
-                 "\xef\xbb\xbf[alias]\nxtask = \"run --package xtask --\"\nt2 = [\"test\", \"-q\"]\n"
+                 "\xef\xbb\xbf[alias]\nxtask = \"run --package xtask --\"\n"
+                 "t2 = [\"test\", \"-q\"]\n"
                  "bad = 5\ncheck = \"clippy\"\n[build]\njobs = 2\n");
   fixture_run (fixture);
   fixture_assert_names (fixture, USUAL " xtask t2");
@@ -181,10 +182,16 @@ test_follows_files (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate (PACKAGE "default-run = \"a\"\n[[bin]]\nname = \"a\"\npath = \"src/a.rs\"\n"
+  static const char *const pieces[] = {
+    "[", "]", "[[bin]]\n", "{", "}", "=", "\"", "\"\"\"", "'", "\n", ".", "#", ",", "\\u12", "\xff",
+    "../", "name", "path",
+    NULL,
+  };
+
+  fixture_mutate_with (PACKAGE "default-run = \"a\"\n[[bin]]\nname = \"a\"\npath = \"src/a.rs\"\n"
                           "required-features = [\"x\"]\n[[bin]]\nname = \"b\"\n[[example]]\n"
                           "name = \"c\"\n[workspace]\nmembers = [\"x/*\", \"y\"]\n",
-                  10000, skep_source_cargo_parse);
+                  10000, skep_source_cargo_parse, pieces);
 }
 
 int

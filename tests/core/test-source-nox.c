@@ -138,10 +138,16 @@ test_nul (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("@nox.session(python=['3.12'], name=\"a-b\")\n@nox.parametrize('x', [1])\n"
+  static const char *const pieces[] = {
+    "@", "@nox.session\n", "def ", "(", ")", "[", "]", "\"\"\"", "\"", "'", "\\", "\\\n", "#",
+    "name=", "f'", "\n", "\xff",
+    NULL,
+  };
+
+  fixture_mutate_with ("@nox.session(python=['3.12'], name=\"a-b\")\n@nox.parametrize('x', [1])\n"
                   "def a(session):\n  \"\"\"Say \\\" it.\n\n  More\"\"\"\n# c\n@session\n"
                   "def b(s):\\\n 'x'\n",
-                  20000, skep_source_nox_parse);
+                  20000, skep_source_nox_parse, pieces);
 }
 
 int

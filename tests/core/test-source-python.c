@@ -193,10 +193,18 @@ parse_pyproject (SkepDiscovery *discovery,
 static void
 test_mutants (void)
 {
-  fixture_mutate ("[project]\nname = \"x\"\nscripts = { a = \"x:a\" }\n[tool.poe.tasks]\nb = \"y\"\n"
+  static const char *const pieces[] = {
+    "[", "]", "[tool.poe.tasks]\n", "{", "}", "=", "\"", "\"\"\"", "'", "\n", ".", "#", ",",
+    "\\u12",
+    "\xff", "_", "-", "5",
+    NULL,
+  };
+
+  fixture_mutate_with ("[project]\nname = \"x\"\nscripts = { a = \"x:a\" }\n"
+                       "[tool.poe.tasks]\nb = \"y\"\n"
                   "c = { cmd = \"z\", help = 'h' }\nd = [\"b\", { ref = \"c\" }]\n"
                   "[tool.hatch.envs.e.scripts]\nf = [\"g\"]\n[tool.pdm.scripts]\n_.env = 1\n",
-                  10000, parse_pyproject);
+                  10000, parse_pyproject, pieces);
 }
 
 int

@@ -46,7 +46,8 @@ static const Case cases[] = {
     "task :a do\n  sh <<~SH\n    end\n    task :no\n  SH\n  x <<-'E O'\nend end\n  E O\nend\n"
     "list <<Thing if false\nThing\nlist << thing\ntask :b\n",
     "a b", "" },
-  { "comments", "# task :a\n=begin\ntask :b\n=end\ntask :c # task :d\n__END__\ntask :e\n", "c", "" },
+  { "comments",
+    "# task :a\n=begin\ntask :b\n=end\ntask :c # task :d\n__END__\ntask :e\n", "c", "" },
   { "again-is-no-mistake", "task :a\ntask :b\ntask a: :b\n", "a b", "" },
   { "other-classes",
     "Rake::TestTask.new do |t|\nend\nRSpec::Core::RakeTask.new(:unit)\nMy::LintTask.new :lint\n"
@@ -189,10 +190,17 @@ test_nul (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("desc <<~A\n  Do \\\" it\nA\ntask :x, [:a, 'b'] => %w[y] do |t|\n  if /do/ =~ t\n"
+  static const char *const pieces[] = {
+    "do\n", "end\n", "namespace :a do\n", "task ", "desc ", ":", "\"", "'", "<<~X\n", "X\n", "/",
+    "%w[", "#{", "#", "=begin\n", "if ", "while ", ",", "[", "]", "\\", "\xff", "__END__\n",
+    NULL,
+  };
+
+  fixture_mutate_with ("desc <<~A\n  Do \\\" it\nA\ntask :x, [:a, 'b'] => %w[y] do |t|\n"
+                       "  if /do/ =~ t\n"
                   "  end\nend\nnamespace \"n\" do\n  desc 'x\\'y'\n  task z: :x # end\nend\n"
                   "Rake::TestTask.new(:t)\n",
-                  20000, skep_source_rake_parse);
+                  20000, skep_source_rake_parse, pieces);
 }
 
 int

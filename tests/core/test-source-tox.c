@@ -50,7 +50,8 @@ static const Case cases[] = {
     "warning tox.ini:2: " UNKNOWN ("{}{}{}{}{}{}{}{}{}{}") },
   { "keys-without-section", "tox.ini", "envlist = a\n", "py", "" },
   { "broken-header", "tox.ini", "[tox]\nenvlist = a\n[testenv:b\ndescription = c\n", "a", "" },
-  { "byte-order-mark-and-crlf", "tox.ini", "\xef\xbb\xbf[tox]\r\nenvlist = a\r\n  b\r\n", "a b", "" },
+  { "byte-order-mark-and-crlf", "tox.ini",
+    "\xef\xbb\xbf[tox]\r\nenvlist = a\r\n  b\r\n", "a b", "" },
   { "latin1", "tox.ini", "[testenv:caf\xe9]\n", "py",
     "warning tox.ini:1: " UNKNOWN ("caf\xef\xbf\xbd") },
   { "setup.cfg", "setup.cfg", "[metadata]\nname = x\n[tox:tox]\nenvlist = a\n[testenv:b]\n", "a b",
@@ -108,9 +109,15 @@ test_own_file_first (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("[tox]\nenvlist =\n  py3{8-10,12}-{a, b}\n  docs # c\n[testenv]\n"
+  static const char *const pieces[] = {
+    "[tox]\n", "[testenv:", "]", "{", "}", ",", "-", "1-9", "=", ":", "\n  ", "\n", "#", " #", ";",
+    "\xff",
+    NULL,
+  };
+
+  fixture_mutate_with ("[tox]\nenvlist =\n  py3{8-10,12}-{a, b}\n  docs # c\n[testenv]\n"
                   "description = x\n[testenv:py{1,2}]\ndescription: y\n  z\n",
-                  20000, skep_source_tox_parse);
+                  20000, skep_source_tox_parse, pieces);
 }
 
 int

@@ -47,7 +47,7 @@ struct _SkepPythonRunner
   SkepDiscovery *discovery;
   char *dir;
   const char *tool; /* NULL: none */
-  char *programs;   /* folder of the environment's programs relative to @dir; NULL: no environment */
+  char *programs;   /* folder of the environment's programs relative to @dir; NULL: none */
 };
 
 static const char *

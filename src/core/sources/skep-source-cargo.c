@@ -185,7 +185,8 @@ read_aliases (SkepSourceTool *tool,
   skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
   config = skep_document_load_toml (tool->discovery, tool->dir, file, text + skipped,
                                     length - skipped);
-  if (config == NULL || (aliases = skep_document_read_object (config, config->root, "alias")) == NULL)
+  if (config == NULL
+      || (aliases = skep_document_read_object (config, config->root, "alias")) == NULL)
     return;
   tool->file = file;
   names = json_object_get_members (aliases);

@@ -57,7 +57,8 @@ typedef enum
  * @files: names of its files in order of preference, with or without a folder before them; a name
  *   that begins with `*` is a pattern for all names that end so; none: every folder is scanned
  * @parse: (nullable): reads such a file
- * @scan: (nullable): looks at a folder in which there is such a file, after it was read
+ * @scan: (nullable): looks at a folder in which there is such a file, after it was read; without
+ *   @parse, a folder by such a name counts too
  * @flags: which files and folders
  *
  * A kind of file that defines scripts. The table of all is in skep-source.c; their scripts are
@@ -67,7 +68,7 @@ typedef struct
 {
   const char *id;
   const char *title;
-  const char *files[10];
+  const char *files[14];
   SkepSourceParseFunc *parse;
   SkepSourceScanFunc *scan;
   SkepSourceFlags flags;
@@ -146,6 +147,7 @@ SkepSourceParseFunc skep_source_maven_parse;
 SkepSourceParseFunc skep_source_dotnet_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
+SkepSourceScanFunc skep_source_mise_scan;
 SkepSourceParseFunc skep_source_vscode_parse;
 SkepSourceScanFunc skep_source_bin_scan;
 SkepSourceParseFunc skep_source_skep_parse;
