@@ -56,6 +56,22 @@ static const Case cases[] = {
     "warning tox.ini:1: " UNKNOWN ("caf\xef\xbf\xbd") },
   { "setup.cfg", "setup.cfg", "[metadata]\nname = x\n[tox:tox]\nenvlist = a\n[testenv:b]\n", "a b",
     "" },
+  { "pyproject", "pyproject.toml",
+    "[tool.tox]\nenv_list = [\"3.13\", \"lint\", { product = [[\"a\", \"b\"], [\"c\"]] }]\n"
+    "[tool.tox.env.docs]\ndescription = \"x\"\n", "3.13 lint a-c b-c docs", "" },
+  { "pyproject-that-computes-a-list", "pyproject.toml",
+    "[tool.tox]\n\nenv_list = [\"a\", { replace = \"ref\" }]\n", "a",
+    "warning pyproject.toml:3: " UNKNOWN ("?") },
+  { "pyproject-with-an-older-text", "pyproject.toml",
+    "[tool.tox]\nlegacy_tox_ini = \"\"\"\n[tox]\nenvlist = py{1,2}\n[testenv:{x]\n\"\"\"\n",
+    "py1 py2", "warning pyproject.toml:5: " UNKNOWN ("{x") },
+  { "pyproject-of-others", "pyproject.toml", "[project]\nname = \"tox-x\"\n", "", "" },
+  { "types-in-pyproject", "pyproject.toml",
+    "[tool.tox]\nenv_list = \"a\"\nenv = 5\n[tool.tox.env_run_base]\ndescription = 6\n", "py",
+    "error pyproject.toml:3: “env” must be an object.\n"
+    "error pyproject.toml:5: “description” must be a string.\n"
+    "error pyproject.toml:2: “env_list” must be a list.\n" },
+  { "tox.toml", "tox.toml", "env_list = [\"a\"]\n[env.b]\n", "a b", "" },
   { "setup.cfg-of-others", "setup.cfg", "[metadata]\nname = x\n[tox]\nenvlist = a\n", "", "" },
 };
 
@@ -107,6 +123,25 @@ test_own_file_first (void)
 }
 
 static void
+parse_pyproject (SkepDiscovery *discovery,
+                 const char    *dir,
+                 const char    *file,
+                 const char    *text,
+                 gsize          length)
+{
+  skep_source_tox_parse (discovery, dir, "pyproject.toml", text, length);
+}
+
+static void
+test_toml_mutants (void)
+{
+  fixture_mutate ("[tool.tox]\nenv_list = [\"a\", { product = [[\"b\"], [\"c\", 5]] }]\n"
+                  "legacy_tox_ini = '[tox]'\n[tool.tox.env.d]\n"
+                  "description = \"e\"\n",
+                  10000, parse_pyproject);
+}
+
+static void
 test_mutants (void)
 {
   static const char *const pieces[] = {
@@ -134,5 +169,6 @@ main (int    argc,
   g_test_add_func ("/source-tox/each-environment-is-a-script", test_scripts);
   g_test_add_func ("/source-tox/own-file-counts-first", test_own_file_first);
   g_test_add_func ("/source-tox/mutants-do-no-harm", test_mutants);
+  g_test_add_func ("/source-tox/mutants-of-toml-do-no-harm", test_toml_mutants);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-document.h"
 #include "skep-ini.h"
 #include "skep-python-runner.h"
 #include "skep-source.h"
@@ -145,6 +146,131 @@ read_key (const char *section,
     }
 }
 
+/* `{ product = [["a", "b"], ["c"]] }` is `{a,b}-{c}`; NULL if it is put together otherwise. */
+static char *
+read_product (JsonObject *entry)
+{
+  JsonNode *product = json_object_get_member (entry, "product");
+  JsonArray *factors;
+  GString *name;
+
+  if (product == NULL || !JSON_NODE_HOLDS_ARRAY (product))
+    return NULL;
+  factors = json_node_get_array (product);
+  name = g_string_new (NULL);
+  for (guint i = 0; i < json_array_get_length (factors); i++)
+    {
+      JsonNode *factor = json_array_get_element (factors, i);
+      JsonArray *values = JSON_NODE_HOLDS_ARRAY (factor) ? json_node_get_array (factor) : NULL;
+
+      g_string_append (name, i > 0 ? "-{" : "{");
+      for (guint j = 0; values != NULL && j < json_array_get_length (values); j++)
+        {
+          const char *value = skep_document_get_string (json_array_get_element (values, j));
+
+          g_string_append_printf (name, j > 0 ? ",%s" : "%s", value != NULL ? value : "?");
+        }
+      g_string_append_c (name, '}');
+    }
+  return g_string_free (name, FALSE);
+}
+
+static void
+read_list (Tox          *self,
+           SkepDocument *document,
+           JsonObject   *table)
+{
+  JsonArray *list = skep_document_read_array (document, table, "env_list");
+  guint line = list != NULL
+                 ? skep_document_get_line (document, json_object_get_member (table, "env_list"))
+                 : 0;
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *entry = json_array_get_element (list, i);
+      g_autofree char *names = JSON_NODE_HOLDS_OBJECT (entry)
+                                 ? read_product (json_node_get_object (entry))
+                                 : g_strdup (skep_document_get_string (entry));
+
+      add_names (self, names != NULL ? names : "?", line, TRUE, NULL);
+    }
+}
+
+static void
+read_environments (Tox          *self,
+                   SkepDocument *document,
+                   JsonObject   *environments)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *environment;
+
+  json_object_iter_init_ordered (&iter, environments);
+  while (json_object_iter_next_ordered (&iter, &name, &environment))
+    {
+      const char *description = NULL;
+
+      if (JSON_NODE_HOLDS_OBJECT (environment))
+        description = skep_document_read_string (document, json_node_get_object (environment),
+                                                 "description");
+      add_names (self, name, skep_document_get_line (document, environment), FALSE, description);
+    }
+}
+
+/* The text of a tox.ini within the other file; it begins below its key. */
+static void
+read_legacy (Tox          *self,
+             SkepDocument *document,
+             JsonObject   *table)
+{
+  const char *text = skep_document_read_string (document, table, "legacy_tox_ini");
+
+  if (text == NULL)
+    return;
+  self->line_before = skep_document_get_line (document,
+                                              json_object_get_member (table, "legacy_tox_ini"));
+  skep_ini_read (text, strlen (text), read_key, self);
+}
+
+static void
+read_table (Tox          *self,
+            SkepDocument *document,
+            JsonObject   *table)
+{
+  JsonObject *environments = skep_document_read_object (document, table, "env");
+  JsonObject *base = skep_document_read_object (document, table, "env_run_base");
+
+  self->is_tox = TRUE;
+  if (base != NULL)
+    self->description = g_strdup (skep_document_read_string (document, base, "description"));
+  read_list (self, document, table);
+  if (environments != NULL)
+    read_environments (self, document, environments);
+  read_legacy (self, document, table);
+}
+
+static void
+read_toml (Tox        *self,
+           const char *text,
+           gsize       length)
+{
+  gboolean is_own_file = g_str_equal (self->file, "tox.toml");
+  g_autoptr (SkepDocument) document = NULL;
+  JsonObject *table;
+
+  /* Most pyproject.toml files say nothing to tox. */
+  if (!is_own_file && g_strstr_len (text, length, "tox") == NULL)
+    return;
+  document = skep_document_load_toml (self->discovery, self->dir, self->file, text, length);
+  if (document == NULL)
+    return;
+  table = document->root;
+  if (!is_own_file && (table = skep_document_read_object (document, table, "tool")) != NULL)
+    table = skep_document_read_object (document, table, "tox");
+  if (table != NULL)
+    read_table (self, document, table);
+}
+
 static void
 add_script (Tox               *self,
             SkepPythonRunner  *runner,
@@ -204,7 +330,10 @@ skep_source_tox_parse (SkepDiscovery *discovery,
   if (!is_own_file && skep_discovery_has_file (discovery, dir, "tox.ini"))
     return;
   self.main_section = g_str_equal (file, "setup.cfg") ? "tox:tox" : "tox";
-  skep_ini_read (text, length, read_key, &self);
+  if (g_str_has_suffix (file, ".toml"))
+    read_toml (&self, text, length);
+  else
+    skep_ini_read (text, length, read_key, &self);
   if (is_own_file || self.is_tox)
     add_scripts (&self);
   g_free (self.description);
