@@ -59,9 +59,10 @@ test_scripts (void)
   fixture_write (fixture, ".mise.toml",
                  "[tasks.build]\ndescription = \"Build it\"\nrun = \"make\"\n"
                  "[tasks.secret]\nhide = true\nrun = [\"one\"]\n"
-                 "[tasks.two]\nrun = [\"a\", \"b\"]\n");
+                 "[tasks.two]\nrun = [\"a\", \"b\"]\n"
+                 "[tasks.long]\nrun = '\''\n#!/bin/sh\nx\n'\''\n");
   fixture_run (fixture);
-  fixture_assert_names (fixture, "build secret two");
+  fixture_assert_names (fixture, "build secret two long");
   script = fixture_find (fixture, "mise::build");
   g_assert_cmpstr (script->command, ==, "mise run build");
   g_assert_cmpstr (script->description, ==, "Build it");
@@ -73,6 +74,7 @@ test_scripts (void)
   g_assert_true (fixture_find (fixture, "mise::secret")->is_hidden);
   g_assert_cmpstr (fixture_find (fixture, "mise::secret")->description, ==, "one");
   g_assert_null (fixture_find (fixture, "mise::two")->description);
+  g_assert_null (fixture_find (fixture, "mise::long")->description);
 }
 
 static void

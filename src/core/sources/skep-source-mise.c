@@ -59,10 +59,15 @@ new_script (Mise       *self,
 static const char *
 get_line (JsonNode *run)
 {
+  const char *line;
+
   if (run == NULL || JSON_NODE_HOLDS_OBJECT (run))
     return NULL;
   if (!JSON_NODE_HOLDS_ARRAY (run))
-    return skep_document_get_string (run);
+    {
+      line = skep_document_get_string (run);
+      return line != NULL && strchr (line, '\n') == NULL ? line : NULL;
+    }
   return json_array_get_length (json_node_get_array (run)) == 1
            ? get_line (json_array_get_element (json_node_get_array (run), 0))
            : NULL;
