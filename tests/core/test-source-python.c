@@ -130,6 +130,20 @@ test_tasks (void)
 }
 
 static void
+test_missing_tool (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_write (fixture, "pyproject.toml",
+                 "[tool.pdm.scripts]\na = \"x\"\n[tool.poe.tasks]\nb = \"y\"\n");
+  fixture_run (fixture);
+  assert_script (fixture, "python::a", "pdm run a", "x");
+  g_assert_cmpstr (fixture_find (fixture, "python::a")->unavailable, ==, "“pdm” is not installed.");
+  assert_script (fixture, "python::b", "pdm run poe b", "y");
+  g_assert_cmpstr (fixture_find (fixture, "python::b")->unavailable, ==, "“pdm” is not installed.");
+}
+
+static void
 test_programs (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -219,6 +233,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/source-python/tasks-are-run-by-their-tools", test_tasks);
+  g_test_add_func ("/source-python/missing-tool-is-named", test_missing_tool);
   g_test_add_func ("/source-python/programs-are-run-where-they-are-installed", test_programs);
   g_test_add_func ("/source-python/requirements-are-installed-where-the-project-looks",
                    test_install);

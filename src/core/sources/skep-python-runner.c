@@ -287,10 +287,16 @@ skep_python_runner_run_tool (SkepPythonRunner *self,
   g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
   va_list arguments;
 
-  if (skep_discovery_has_program (self->discovery, program))
-    g_strv_builder_add (argv, program);
+  if (g_strcmp0 (self->tool, program) == 0
+      || skep_discovery_has_program (self->discovery, program))
+    {
+      skep_source_require (self->discovery, script, program);
+      g_strv_builder_add (argv, program);
+    }
   else
-    add_program (self, script, argv, program);
+    {
+      add_program (self, script, argv, program);
+    }
   va_start (arguments, program);
   take_argv (script, argv, arguments);
   va_end (arguments);
