@@ -145,6 +145,8 @@ SkepSourceParseFunc skep_source_composer_parse;
 SkepSourceParseFunc skep_source_gradle_parse;
 SkepSourceParseFunc skep_source_maven_parse;
 SkepSourceParseFunc skep_source_dotnet_parse;
+SkepSourceParseFunc skep_source_flutter_parse;
+SkepSourceParseFunc skep_source_dart_parse;
 SkepSourceParseFunc skep_source_meson_parse;
 SkepSourceParseFunc skep_source_cmake_parse;
 SkepSourceScanFunc skep_source_mise_scan;
