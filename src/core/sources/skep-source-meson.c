@@ -77,15 +77,19 @@ read_text (Meson      *self,
            gsize       length)
 {
   g_auto (SkepSourceTokens) tokens;
+  char kind;
 
   skep_source_tokens_init (&tokens, SKEP_SOURCE_SYNTAX_MESON, text, length);
-  while (skep_source_tokens_next (&tokens) != '\0')
+  kind = skep_source_tokens_next (&tokens);
+  while (kind != '\0')
     {
-      g_autofree char *function = tokens.kind == 'a' ? g_strdup (tokens.text->str) : NULL;
+      g_autofree char *function = kind == 'a' ? g_strdup (tokens.text->str) : NULL;
 
-      if (function != NULL
-          && skep_source_tokens_next (&tokens) == '('
-          && skep_source_tokens_next (&tokens) == '"')
+      kind = skep_source_tokens_next (&tokens);
+      if (function == NULL || kind != '(')
+        continue;
+      kind = skep_source_tokens_next (&tokens);
+      if (kind == '"')
         read_call (self, &tokens, dir, function);
     }
 }
