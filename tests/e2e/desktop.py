@@ -192,6 +192,12 @@ class Application:
         assert action is not None, f"“{name}” has no action"
         assert Atspi.Action.do_action(action, 0), f"“{name}” can't be clicked"
 
+    def fill(self, name, text):
+        """Sets the text of a field."""
+        field = wait_for(lambda: self.find(Atspi.Role.TEXT, lambda label: label == name),
+                         f"a field “{name}”")
+        assert Atspi.EditableText.set_text_contents(field.get_editable_text_iface(), text)
+
     def has_label(self, text):
         return self.find(Atspi.Role.LABEL, lambda name: text in name)
 

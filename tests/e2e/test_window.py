@@ -176,6 +176,30 @@ def test_missing_command_and_folder_are_named():
             picture(application, "missing-command")
 
 
+def test_script_is_added_in_a_dialog():
+    before = '{\n\t"name": "My shop",\n\t"x-ours": [1,2]\n}\n'
+    with tempfile.TemporaryDirectory() as folder:
+        write_file(folder, "skep.json", before)
+        with Application(BUILD_DIR, folder) as application:
+            application.resize(1280, 900)
+            application.click("Add Script…")
+            application.fill("Name", "hello")
+            application.fill("Command", "echo it is $WHO; exec sleep 1000")
+            application.click("Add Variable")
+            application.fill("NAME=value", "WHO=me")
+            picture(application, "add-script")
+            application.click("Add")
+            application.click("Start hello")
+            application.wait_for_output("it is me")
+            application.click("Stop hello")
+            application.wait_for_label("Stopped")
+        with open(os.path.join(folder, "skep.json"), encoding="utf-8") as file:
+            after = file.read()
+        assert after.startswith(before.removesuffix("\n}\n")) and after.endswith("\n}\n"), after
+        assert json.loads(after)["scripts"] == {
+            "hello": {"command": "echo it is $WHO; exec sleep 1000", "env": {"WHO": "me"}}}, after
+
+
 def find_free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
