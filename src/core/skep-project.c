@@ -118,12 +118,15 @@ progress_cb (GPtrArray *scripts,
 {
   Load *load = data;
   Part *part = g_new0 (Part, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
 
   part->link = g_atomic_rc_box_acquire (load->link);
   part->serial = load->serial;
   part->scripts = scripts;
-  g_main_context_invoke_full (load->context, G_PRIORITY_DEFAULT, show_part, part,
-                              (GDestroyNotify) part_free);
+  /* Not g_main_context_invoke(), which would call it here whenever nobody iterates the context. */
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, show_part, part, (GDestroyNotify) part_free);
+  g_source_attach (source, load->context);
 }
 
 static Load *

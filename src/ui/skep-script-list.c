@@ -13,7 +13,7 @@
 
 /* The longest that the rows of one frame may take, so that the frame has time left to be drawn. What
  * has not been filled by then is in the next one. */
-#define FILL_USEC (8 * 1000)
+#define FILL_USEC (5 * 1000)
 /* How far beyond its edge rows are ready to be scrolled into view. */
 #define MARGIN_PIXELS 120
 
