@@ -50,6 +50,7 @@ skep_discovery_unit_clear (gpointer data)
   if (self->finish_destroy != NULL)
     self->finish_destroy (self->finish_data);
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
+  g_clear_pointer (&self->paths, g_hash_table_unref);
   g_array_unref (self->files);
   g_array_unref (self->memberships);
   g_clear_pointer (&self->ignored, skep_ignore_rules_unref);
@@ -83,6 +84,7 @@ skep_discovery_unit_new (const char *source,
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
   self->errors = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_source_error_unref);
   self->index_by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->paths = g_hash_table_new (g_str_hash, g_str_equal);
   self->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_folder_unref);
   self->hidden = g_ptr_array_new_with_free_func (g_free);
   self->missing = g_ptr_array_new_with_free_func (g_free);
@@ -247,10 +249,10 @@ skep_discovery_unit_add_file (SkepDiscoveryUnit   *self,
 {
   SkepDiscoveryFile file = { NULL, *stamp };
 
-  for (guint i = 0; i < self->files->len; i++)
-    if (g_str_equal (g_array_index (self->files, SkepDiscoveryFile, i).path, path))
-      return;
+  if (g_hash_table_contains (self->paths, path))
+    return;
   file.path = g_strdup (path);
+  g_hash_table_add (self->paths, file.path);
   g_array_append_val (self->files, file);
 }
 
@@ -365,6 +367,7 @@ void
 skep_discovery_unit_seal (SkepDiscoveryUnit *self)
 {
   g_clear_pointer (&self->index_by_id, g_hash_table_unref);
+  g_clear_pointer (&self->paths, g_hash_table_unref);
   share_if_empty (&self->scripts);
   share_if_empty (&self->errors);
   share_if_empty (&self->folders);

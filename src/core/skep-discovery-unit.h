@@ -85,6 +85,7 @@ typedef struct
   /*< private >*/
   GDestroyNotify finish_destroy;
   GHashTable *index_by_id; /* borrowed id → position in scripts + 1; NULL when it is sealed */
+  GHashTable *paths;       /* borrowed from files; NULL when it is sealed */
   gboolean has_too_many_scripts;
   GPtrArray *folders;      /* (element-type SkepFolder) that were looked at */
   GPtrArray *hidden;       /* paths of folders that are not to be searched, owned */

@@ -383,26 +383,50 @@ test_depth (void)
   fixture_assert_problems (fixture, expected);
 }
 
+/* @first is the path of a file, of which the folder is filled with links. */
+static void
+fill_folder (Fixture    *fixture,
+             const char *first)
+{
+  g_autofree char *path = fixture_path (fixture, first);
+
+  for (guint i = 0; i < N_LARGE_FOLDER; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s%u", path, i);
+
+      g_assert_cmpint (link (path, name), ==, 0);
+    }
+}
+
 static void
 test_large_folder (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autofree char *path = fixture_path (fixture, "large");
-  g_autofree char *first = fixture_path (fixture, "large/first");
 
-  add_file (fixture, "large/first", "");
+  add_file (fixture, "large/x", "");
   add_file (fixture, "web/Procfile", "web: true\n");
-  for (guint i = 0; i < N_LARGE_FOLDER; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s/%u", path, i);
-
-      g_assert_cmpint (link (first, name), ==, 0);
-    }
+  fill_folder (fixture, "large/x");
   fixture_run (fixture);
 
   fixture_assert_names (fixture, "web");
   fixture_assert_problems (fixture, "warning large: This folder has more than 20000 entries; "
                                     "the rest is left out.\n");
+}
+
+/* Each of the files is opened. */
+static void
+test_large_bin (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *first = fixture_path (fixture, "bin/x");
+
+  add_file (fixture, "bin/x", "#!/bin/sh\n");
+  g_assert_cmpint (g_chmod (first, 0755), ==, 0);
+  fill_folder (fixture, "bin/x");
+  fixture_run (fixture);
+
+  g_assert_cmpuint (skep_discovery_get_scripts (fixture->discovery)->len,
+                    ==, SKEP_DISCOVERY_MAX_SCRIPTS);
 }
 
 /* What comes first is found, however much comes after it. */
@@ -560,6 +584,7 @@ main (int   argc,
   g_test_add_func ("/discovery-hostile/folder/closed", test_closed_folders);
   g_test_add_func ("/discovery-hostile/folder/deep", test_depth);
   g_test_add_func ("/discovery-hostile/folder/large", test_large_folder);
+  g_test_add_func ("/discovery-hostile/folder/large-bin", test_large_bin);
   g_test_add_func ("/discovery-hostile/folder/many", test_many_folders);
   g_test_add_func ("/discovery-hostile/nothing-outside-is-opened", test_paths_outside);
   g_test_add_func ("/discovery-hostile/changes-during-a-look", test_churn);
