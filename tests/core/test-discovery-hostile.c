@@ -524,19 +524,6 @@ check_churned (Fixture *fixture)
   return errors->len > 0;
 }
 
-/* Each look uses what the last one found. */
-static void
-look_again (Fixture *fixture)
-{
-  g_autoptr (SkepDiscovery) previous = g_steal_pointer (&fixture->discovery);
-  g_autoptr (GError) error = NULL;
-
-  fixture->discovery = skep_discovery_new (fixture->project, fixture->bin);
-  skep_discovery_set_previous (fixture->discovery, previous);
-  g_assert_true (skep_discovery_run (fixture->discovery, NULL, &error));
-  g_assert_no_error (error);
-}
-
 static void
 test_churn (void)
 {
@@ -551,13 +538,13 @@ test_churn (void)
   thread = g_thread_new ("churn", churn_thread, &churn);
   while (get_rounds (&churn) < N_CHURNS)
     {
-      look_again (fixture);
+      fixture_run_again (fixture);
       n_met += check_churned (fixture);
     }
   g_thread_join (thread);
   g_mutex_clear (&churn.mutex);
 
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "web web");
   fixture_assert_problems (fixture, "");
   if (n_met == 0)

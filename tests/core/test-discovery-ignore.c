@@ -81,18 +81,6 @@ test_no_return (void)
 }
 
 static void
-look_again (Fixture *fixture)
-{
-  g_autoptr (SkepDiscovery) previous = g_steal_pointer (&fixture->discovery);
-  g_autoptr (GError) error = NULL;
-
-  fixture->discovery = skep_discovery_new (fixture->project, fixture->bin);
-  skep_discovery_set_previous (fixture->discovery, previous);
-  g_assert_true (skep_discovery_run (fixture->discovery, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_changes (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -104,18 +92,18 @@ test_changes (void)
   fixture_assert_names (fixture, "a b");
 
   write_file (fixture, ".gitignore", "a\n");
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "b");
 
   write_file (fixture, ".gitignore", "b\n");
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "a");
 
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "a");
 
   g_assert_cmpint (g_unlink (path), ==, 0);
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "a b");
 }
 

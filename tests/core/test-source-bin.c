@@ -173,18 +173,6 @@ test_files_by_that_name (void)
 }
 
 static void
-look_again (Fixture *fixture)
-{
-  g_autoptr (SkepDiscovery) previous = g_steal_pointer (&fixture->discovery);
-  g_autoptr (GError) error = NULL;
-
-  fixture->discovery = skep_discovery_new (fixture->project, fixture->bin);
-  skep_discovery_set_previous (fixture->discovery, previous);
-  g_assert_true (skep_discovery_run (fixture->discovery, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_changes (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -194,15 +182,15 @@ test_changes (void)
   fixture_assert_names (fixture, "");
 
   add_file (fixture, "bin/a", "#!/bin/sh\n", 0755);
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "bin/a");
 
   add_file (fixture, "bin/b", "#!/bin/sh\n", 0755);
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "bin/a bin/b");
 
   add_file (fixture, "bin/a", "true\n", 0755);
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "bin/b");
 }
 

@@ -193,18 +193,6 @@ test_workspace (void)
 }
 
 static void
-look_again (Fixture *fixture)
-{
-  g_autoptr (SkepDiscovery) previous = g_steal_pointer (&fixture->discovery);
-  g_autoptr (GError) error = NULL;
-
-  fixture->discovery = skep_discovery_new (fixture->project, fixture->bin);
-  skep_discovery_set_previous (fixture->discovery, previous);
-  g_assert_true (skep_discovery_run (fixture->discovery, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_changes (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -215,18 +203,18 @@ test_changes (void)
   fixture_assert_names (fixture, "sync " COMMON);
 
   add_file (fixture, "build/cmd/a/a.go", "package main\n");
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "sync cmd/a " COMMON);
 
   add_file (fixture, "build/cmd/a/a.go", "package a\n");
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "sync " COMMON);
 
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "sync " COMMON);
 
   add_file (fixture, "go.work", "use ./other\n");
-  look_again (fixture);
+  fixture_run_again (fixture);
   fixture_assert_names (fixture, "sync");
 }
 
