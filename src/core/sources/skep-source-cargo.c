@@ -35,7 +35,8 @@ static const char *const own_commands[] = {
   "version", "yank", NULL,
 };
 
-static const char *const alias_files[] = { ".cargo/config.toml", ".cargo/config" };
+/* The older name without an ending counts first, as for cargo. */
+static const char *const alias_files[] = { ".cargo/config", ".cargo/config.toml" };
 
 /* `cargo run`, `cargo run --bin NAME` or `cargo run --example NAME`. */
 static void
@@ -194,11 +195,10 @@ read_aliases (SkepSourceTool *tool,
     add_alias (tool, config, aliases, name->data);
 }
 
-/* As cargo does it: the older name without an ending counts first. */
 static void
 add_aliases (SkepSourceTool *tool)
 {
-  for (gsize i = G_N_ELEMENTS (alias_files); i-- > 0;)
+  for (gsize i = 0; i < G_N_ELEMENTS (alias_files); i++)
     if (skep_discovery_has_file (tool->discovery, tool->dir, alias_files[i]))
       {
         read_aliases (tool, alias_files[i]);

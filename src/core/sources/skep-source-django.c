@@ -20,17 +20,16 @@
 #define COMMANDS "management/commands"
 
 /* Django's own, for every project. */
-static const char *const commands[] = {
-  "runserver", "migrate", "makemigrations", "test", "shell",
-};
-
-/* What manage.py itself says of them. */
-static const char *const descriptions[] = {
-  N_ ("Start the development server"),
-  N_ ("Apply migrations to the database"),
-  N_ ("Make migrations for changed models"),
-  N_ ("Run the tests"),
-  N_ ("Open a Python shell with the project’s settings"),
+static const struct
+{
+  const char *name;
+  const char *description;
+} commands[] = {
+  { "runserver", N_ ("Start the development server") },
+  { "migrate", N_ ("Apply migrations to the database") },
+  { "makemigrations", N_ ("Make migrations for changed models") },
+  { "test", N_ ("Run the tests") },
+  { "shell", N_ ("Open a Python shell with the project’s settings") },
 };
 
 /* No apps are there, and some of them are large. */
@@ -147,6 +146,6 @@ skep_source_django_parse (SkepDiscovery *discovery,
     return;
   self.runner = runner = skep_python_runner_new (discovery, dir);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    add_command (&self, commands[i], _(descriptions[i]));
+    add_command (&self, commands[i].name, _(commands[i].description));
   look_for_apps (&self, dir, 0);
 }

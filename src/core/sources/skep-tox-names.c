@@ -13,24 +13,6 @@
 /* A range of Python versions. */
 #define MAX_RANGE 100
 
-static void expand_name (GPtrArray  *names,
-                         const char *start,
-                         const char *text,
-                         guint       n_groups);
-
-/* Calls back for `start + alternative`, followed by what the rest may be. */
-static void
-expand_alternative (GPtrArray  *names,
-                    const char *start,
-                    const char *alternative,
-                    const char *rest,
-                    guint       n_groups)
-{
-  g_autofree char *longer = g_strconcat (start, alternative, NULL);
-
-  expand_name (names, longer, rest, n_groups + 1);
-}
-
 /* `8-11` means 8, 9, 10 and 11. FALSE if @text is something else. */
 static gboolean
 read_range (const char *text,
@@ -48,60 +30,70 @@ read_range (const char *text,
   return *first <= *last && *last - *first < MAX_RANGE;
 }
 
-static void
-expand_group (GPtrArray  *names,
-              const char *start,
-              const char *group,
-              const char *rest,
-              guint       n_groups)
+/* What stands between braces: `a,b` or `8-11,13`. */
+static GPtrArray *
+read_group (const char *group)
 {
-  g_auto (GStrv) alternatives = g_strsplit (group, ",", -1);
+  GPtrArray *alternatives = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (group, ",", -1);
+  guint first;
+  guint last;
 
-  if (*group == '\0')
-    expand_alternative (names, start, "", rest, n_groups);
-  for (char **alternative = alternatives; *alternative != NULL; alternative++)
-    {
-      guint first;
-      guint last;
-
-      if (!read_range (*alternative, &first, &last))
-        {
-          expand_alternative (names, start, *alternative, rest, n_groups);
-          continue;
-        }
+  for (char **part = parts; *part != NULL; part++)
+    if (!read_range (*part, &first, &last))
+      g_ptr_array_add (alternatives, g_strdup (*part));
+    else
       for (guint i = first; i <= last; i++)
-        {
-          g_autofree char *number = g_strdup_printf ("%u", i);
-
-          expand_alternative (names, start, number, rest, n_groups);
-        }
-    }
+        g_ptr_array_add (alternatives, g_strdup_printf ("%u", i));
+  if (alternatives->len == 0)
+    g_ptr_array_add (alternatives, g_strdup (""));
+  return alternatives;
 }
 
-/* Adds @start followed by each meaning of @text, which has groups in braces. */
+/* Each of @starts with @text behind it and each of @alternatives behind that; takes @starts. */
+static GPtrArray *
+multiply (GPtrArray  *starts,
+          const char *text,
+          gsize       length,
+          GPtrArray  *alternatives)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < starts->len; i++)
+    for (guint j = 0; j < alternatives->len && names->len < SKEP_TOX_MAX_NAMES; j++)
+      g_ptr_array_add (names, g_strdup_printf ("%s%.*s%s", (char *) starts->pdata[i],
+                                               (int) length, text,
+                                               (char *) alternatives->pdata[j]));
+  g_ptr_array_unref (starts);
+  return names;
+}
+
+/* Adds what @name means, which has groups in braces. */
 static void
 expand_name (GPtrArray  *names,
-             const char *start,
-             const char *text,
-             guint       n_groups)
+             const char *name)
 {
-  const char *open = n_groups < MAX_GROUPS ? strchr (text, '{') : NULL;
-  const char *close = open != NULL ? strchr (open, '}') : NULL;
-  g_autofree char *longer = NULL;
-  g_autofree char *group = NULL;
+  GPtrArray *starts = read_group ("");
+  const char *open;
+  const char *close;
 
-  if (names->len >= SKEP_TOX_MAX_NAMES)
-    return;
-  if (close == NULL)
+  for (guint n = 0; n < MAX_GROUPS && (open = strchr (name, '{')) != NULL
+                    && (close = strchr (open, '}')) != NULL; n++)
     {
-      longer = g_strconcat (start, text, NULL);
-      if (*longer != '\0')
-        g_ptr_array_add (names, g_steal_pointer (&longer));
-      return;
+      g_autofree char *group = g_strndup (open + 1, close - open - 1);
+      g_autoptr (GPtrArray) alternatives = read_group (group);
+
+      starts = multiply (starts, name, open - name, alternatives);
+      name = close + 1;
     }
-  longer = g_strdup_printf ("%s%.*s", start, (int) (open - text), text);
-  group = g_strndup (open + 1, close - open - 1);
-  expand_group (names, longer, group, close + 1, n_groups);
+  for (guint i = 0; i < starts->len; i++)
+    {
+      g_autofree char *full = g_strconcat (starts->pdata[i], name, NULL);
+
+      if (*full != '\0' && names->len < SKEP_TOX_MAX_NAMES)
+        g_ptr_array_add (names, g_steal_pointer (&full));
+    }
+  g_ptr_array_unref (starts);
 }
 
 /* Behind the comma that isn't in braces, or at the end. */
@@ -148,7 +140,7 @@ skep_tox_names_expand (const char *list)
       const char *end = find_end (list);
       g_autofree char *name = remove_blanks (list, end - list);
 
-      expand_name (names, "", name, 0);
+      expand_name (names, name);
       list = end + (*end != '\0');
     }
   return names;
