@@ -42,7 +42,7 @@ static const Case cases[] = {
   { "program-without-name", PACKAGE "[[bin]]\npath = \"src/a.rs\"\n", "src/main.rs",
     "run " USUAL, AT ("5", "A target in [[bin]] has no “name”.") },
   { "program-outside", PACKAGE "[[bin]]\nname = \"a\"\npath = \"../a.rs\"\n", "src/main.rs",
-    "run " USUAL, AT ("7", "The path “../a.rs” leads out of the project.") },
+    "run " USUAL, AT ("7", "“../a.rs” is outside of the project and not read.") },
   { "examples", PACKAGE "[[example]]\nname = \"lib\"\ncrate-type = [\"cdylib\"]\n",
     "src/lib.rs examples/lib.rs examples/tour.rs examples/web/main.rs examples/web/x.rs",
     USUAL " example:tour example:web", "" },
@@ -52,8 +52,8 @@ static const Case cases[] = {
     USUAL " bench", "" },
   { "virtual-workspace", "[workspace]\nmembers = [\"crates/*\"]\n", "src/main.rs", USUAL, "" },
   { "members-outside", "[workspace]\nmembers = [\"../x\", \"/y\", \"no\", \"a*\"]\n", "", USUAL,
-    AT ("2", "The path “../x” leads out of the project.")
-    AT ("2", "The path “/y” leads out of the project.")
+    AT ("2", "“../x” is outside of the project and not read.")
+    AT ("2", "“/y” is outside of the project and not read.")
     WARNED_AT ("2", "There is no Cargo.toml in “no”.") },
   { "neither-package-nor-workspace", "[dependencies]\n", "src/main.rs", "", "" },
   { "empty", "", "src/main.rs", "", "" },

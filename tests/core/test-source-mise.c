@@ -32,7 +32,7 @@ static const Case cases[] = {
   { "names-like-options", "[tasks]\n--help = \"x\"\n\"\" = \"x\"\na = \"x\"\n", "a", "" },
   { "includes-outside",
     "[tasks]\na = \"x\"\n[task_config]\nincludes = [\"../x\", \"git::x\"]\n", "a",
-    AT ("4", "The path “../x” leads out of the project.") },
+    AT ("4", "“../x” is outside of the project and not read.") },
   { "byte-order-mark-and-crlf", "\xef\xbb\xbf[tasks]\r\na = \"x\"\r\n", "a", "" },
 };
 

@@ -50,17 +50,14 @@ read_path (Search     *self,
 {
   SkepDocument *manifest = self->manifest;
   const char *path = skep_document_read_string (manifest, table, "path");
-  g_autofree char *resolved = path != NULL ? skep_project_tree_resolve (manifest->dir, path) : NULL;
+  g_autofree char *resolved = NULL;
 
-  if (path != NULL && resolved == NULL)
-    {
-      skep_document_add_error (manifest, json_object_get_member (table, "path"),
-                               _("The path “%s” leads out of the project."), path);
-      return FALSE;
-    }
+  if (path == NULL)
+    return TRUE;
+  resolved = skep_document_resolve (manifest, json_object_get_member (table, "path"), path);
   if (resolved != NULL)
     g_hash_table_add (self->seen, g_strconcat ("/", resolved, NULL));
-  return TRUE;
+  return resolved != NULL;
 }
 
 /* What is built as a library for others can't be run. */

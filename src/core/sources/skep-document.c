@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-document-private.h"
+#include "skep-project-tree.h"
+#include "skep-source.h"
 
 /**
  * skep_document_new:
@@ -238,4 +240,24 @@ skep_document_dup_strings (SkepDocument *self,
   for (guint i = 0; i < json_array_get_length (array); i++)
     add_string (self, strings, node, json_array_get_element (array, i), key);
   return g_strv_builder_end (strings);
+}
+
+/**
+ * skep_document_resolve:
+ * @self: a document
+ * @member: value of a member that has @path
+ * @path: a path, relative to the folder of the file
+ *
+ * Returns: (transfer full) (nullable): @path relative to the project; %NULL if it is outside, which
+ *   is an error
+ */
+char *
+skep_document_resolve (SkepDocument *self,
+                       JsonNode     *member,
+                       const char   *path)
+{
+  g_autofree char *file = skep_project_tree_join (self->dir, self->file);
+
+  return skep_source_resolve (self->discovery, self->dir, path, file,
+                              skep_document_get_line (self, member));
 }

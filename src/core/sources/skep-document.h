@@ -75,6 +75,11 @@ char        **skep_document_dup_strings    (SkepDocument  *self,
                                             JsonObject    *object,
                                             const char    *key);
 
+/* What @member names, relative to the project; NULL if that is outside, which is an error then. */
+char         *skep_document_resolve        (SkepDocument  *self,
+                                            JsonNode      *member,
+                                            const char    *path);
+
 /* NULL if @node isn't a string; json-glib forbids to ask a list or an object. */
 static inline const char *
 skep_document_get_string (JsonNode *node)

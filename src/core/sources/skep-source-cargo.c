@@ -7,11 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-cargo-targets.h"
-#include "skep-project-tree.h"
 #include "skep-source-tool.h"
 #include "skep-source.h"
-
-#define UTF8_BOM "\xef\xbb\xbf"
 
 static const struct
 {
@@ -134,15 +131,12 @@ check_members (SkepDocument *manifest,
 
   for (char **path = paths; path != NULL && *path != NULL; path++)
     {
-      g_autofree char *resolved = skep_project_tree_resolve (manifest->dir, *path);
+      JsonNode *member = json_object_get_member (workspace, key);
+      g_autofree char *resolved = skep_document_resolve (manifest, member, *path);
 
-      if (resolved == NULL)
-        skep_document_add_error (manifest, json_object_get_member (workspace, key),
-                                 _("The path “%s” leads out of the project."), *path);
-      else if (strpbrk (*path, "*?[") == NULL
-               && !skep_discovery_has_file (manifest->discovery, resolved, "Cargo.toml"))
-        skep_document_add_warning (manifest, json_object_get_member (workspace, key),
-                                   _("There is no Cargo.toml in “%s”."), *path);
+      if (resolved != NULL && strpbrk (*path, "*?[") == NULL
+          && !skep_discovery_has_file (manifest->discovery, resolved, "Cargo.toml"))
+        skep_document_add_warning (manifest, member, _("There is no Cargo.toml in “%s”."), *path);
     }
 }
 
@@ -174,18 +168,14 @@ static void
 read_aliases (SkepSourceTool *tool,
               const char     *file)
 {
-  g_autofree char *text = NULL;
+  gsize length;
+  g_autofree char *text = skep_source_read_text (tool->discovery, tool->dir, file, &length);
   g_autoptr (SkepDocument) config = NULL;
   g_autoptr (GList) names = NULL;
   JsonObject *aliases;
-  gsize length;
-  gsize skipped;
 
-  if (!skep_source_read_file (tool->discovery, tool->dir, file, &text, &length) || text == NULL)
-    return;
-  skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
-  config = skep_document_load_toml (tool->discovery, tool->dir, file, text + skipped,
-                                    length - skipped);
+  if (text != NULL)
+    config = skep_document_load_toml (tool->discovery, tool->dir, file, text, length);
   if (config == NULL
       || (aliases = skep_document_read_object (config, config->root, "alias")) == NULL)
     return;

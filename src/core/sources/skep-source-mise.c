@@ -11,7 +11,6 @@
 #include "skep-source-tool.h"
 #include "skep-source.h"
 
-#define UTF8_BOM "\xef\xbb\xbf"
 /* Below a folder of tasks. */
 #define MAX_DEPTH 6
 /* Programs that are looked at. */
@@ -127,15 +126,12 @@ load (Mise       *self,
       const char *file)
 {
   const SkepSourceTool *tool = &self->tool;
-  g_autofree char *text = NULL;
   gsize length;
-  gsize skipped;
+  g_autofree char *text = skep_source_read_text (tool->discovery, tool->dir, file, &length);
 
-  if (!skep_source_read_file (tool->discovery, tool->dir, file, &text, &length) || text == NULL)
-    return NULL;
-  skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
-  return skep_document_load_toml (tool->discovery, tool->dir, file, text + skipped,
-                                  length - skipped);
+  return text != NULL
+           ? skep_document_load_toml (tool->discovery, tool->dir, file, text, length)
+           : NULL;
 }
 
 /* A file in which each table is a task. */
@@ -262,11 +258,10 @@ read_include (Mise         *self,
 
   if (strstr (path, "::") != NULL)
     return;
-  in_project = skep_project_tree_resolve (self->tool.dir, path);
+  if ((in_project = skep_document_resolve (document, member, path)) == NULL)
+    return;
   resolved = skep_project_tree_resolve ("", path);
-  if (in_project == NULL)
-    skep_document_add_error (document, member, _("The path “%s” leads out of the project."), path);
-  else if (resolved == NULL)
+  if (resolved == NULL)
     skep_document_add_warning (document, member,
                                _("“%s” is not searched: it is outside of this folder."), path);
   else if (g_str_has_suffix (resolved, ".toml"))

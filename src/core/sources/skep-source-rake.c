@@ -34,7 +34,7 @@ read_file (Project    *self,
   gsize length;
 
   if (self->n_files++ < MAX_FILES
-      && skep_source_read_file (self->discovery, self->dir, file, &text, &length) && text != NULL)
+      && (text = skep_source_read_text (self->discovery, self->dir, file, &length)) != NULL)
     skep_rakefile_read (self->rakefile, self->discovery, self->dir, file, text, length);
 }
 
