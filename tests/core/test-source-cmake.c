@@ -78,8 +78,10 @@ typedef struct
 /* What `cmake --list-presets` shows for the same files, without what is for a disabled one. */
 static const Case cases[] = {
   { "kinds-have-a-prefix",
-    "{ \"configurePresets\": [ { \"name\": \"dev\" } ], \"buildPresets\": [ { \"name\": \"dev\" } ],"
-    "  \"testPresets\": [ { \"name\": \"dev\" } ], \"workflowPresets\": [ { \"name\": \"dev\" } ] }",
+    "{ \"configurePresets\": [ { \"name\": \"dev\" } ], \"buildPresets\": [ { \"name\": \"dev\" }"
+    " ],"
+    "  \"testPresets\": [ { \"name\": \"dev\" } ], \"workflowPresets\": [ { \"name\": \"dev\" } ]"
+    " }",
     "configure:dev build:dev test:dev workflow:dev", "" },
   { "hidden-ones-are-not-listed",
     "{ \"configurePresets\": [ { \"name\": \"a\", \"hidden\": true }, { \"name\": \"b\" } ] }",
@@ -93,14 +95,18 @@ static const Case cases[] = {
     "  \"inherits\": \"w\", \"condition\": null }, { \"name\": \"f\", \"condition\": false } ] }",
     "configure:l configure:lw configure:n", "" },
   { "what-is-for-a-disabled-one-is-left-out",
-    "{ \"configurePresets\": [ { \"name\": \"w\", \"condition\": " WINDOWS " }, { \"name\": \"l\" } ],"
+    "{ \"configurePresets\": [ { \"name\": \"w\", \"condition\": " WINDOWS " }, { \"name\": \"l\""
+    " } ],"
     "  \"buildPresets\": [ { \"name\": \"w\", \"configurePreset\": \"w\" },"
-    "  { \"name\": \"w2\", \"inherits\": \"w\" }, { \"name\": \"l\", \"configurePreset\": \"l\" } ],"
+    "  { \"name\": \"w2\", \"inherits\": \"w\" }, { \"name\": \"l\", \"configurePreset\": \"l\" }"
+    " ],"
     "  \"workflowPresets\": [ { \"name\": \"w\", \"steps\": [ { \"name\": \"w\" } ] } ] }",
     "configure:l build:l", "" },
   { "nested-conditions",
-    "{ \"configurePresets\": [ { \"name\": \"a\", \"condition\": { \"type\": \"not\", \"condition\": "
-    LINUX " } }, { \"name\": \"b\", \"condition\": { \"type\": \"anyOf\", \"conditions\": [ " WINDOWS
+    "{ \"configurePresets\": [ { \"name\": \"a\", \"condition\": { \"type\": \"not\","
+    " \"condition\": "
+    LINUX " } }, { \"name\": \"b\", \"condition\": { \"type\": \"anyOf\", \"conditions\": ["
+      " " WINDOWS
     ", " LINUX " ] } }, { \"name\": \"c\", \"condition\": { \"type\": \"allOf\", \"conditions\": [ "
     WINDOWS ", " LINUX " ] } }, { \"name\": \"d\", \"condition\": { \"type\": \"inList\","
     "  \"string\": \"${hostSystemName}\", \"list\": [\"Darwin\", \"Linux\"] } },"
@@ -112,7 +118,8 @@ static const Case cases[] = {
     "  { \"name\": \"b\", \"inherits\": \"a\" } ] }",
     "configure:a configure:b", "" },
   { "wrong-types",
-    "{ \"configurePresets\": [ 1,\n{ \"name\": 2 },\n{ \"name\": \"a\", \"condition\": { \"type\": 1,"
+    "{ \"configurePresets\": [ 1,\n{ \"name\": 2 },\n{ \"name\": \"a\", \"condition\": {"
+    " \"type\": 1,"
     "  \"lhs\": [] }, \"displayName\": {}, \"inherits\": 7 } ],\n \"buildPresets\": {} }",
     "configure:a", "error CMakePresets.json:1: A preset must be an object with a “name”.\n"
     "error CMakePresets.json:2: A preset must be an object with a “name”.\n"

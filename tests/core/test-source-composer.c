@@ -16,7 +16,8 @@ test_scripts (void)
   fixture_add_program (fixture, "composer");
   fixture_write (fixture, "composer.json",
                  "{ \"name\": \"acme/shop\", \"scripts\": { \"test\": \"phpunit\","
-                 " \"post-install-cmd\": \"x\", \"init\": \"x\", \"check\": [ \"@test\", \"psalm\" ] },"
+                 " \"post-install-cmd\": \"x\", \"init\": \"x\", \"check\": [ \"@test\","
+                 " \"psalm\" ] },"
                  " \"scripts-descriptions\": { \"check\": \"Checks\\nall\" } }");
   fixture_run (fixture);
   fixture_assert_names (fixture, "install test check");
@@ -94,7 +95,8 @@ test_case (gconstpointer data)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("{ \"name\": \"a/b\", \"scripts\": { \"test\": \"x\", \"all\": [ \"@test\", \"y\" ]"
+  fixture_mutate ("{ \"name\": \"a/b\", \"scripts\": { \"test\": \"x\", \"all\": [ \"@test\","
+                  " \"y\" ]"
                   " }, \"scripts-descriptions\": { \"test\": \"Tests\" } }", 20000,
                   skep_source_composer_parse);
 }

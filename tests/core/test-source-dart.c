@@ -72,7 +72,8 @@ test_melos (void)
   SkepScript *script;
 
   fixture_write (fixture, "melos.yaml",
-                 "name: all\nscripts:\n  analyze: dart analyze .\n  test:\n    run: melos exec test\n"
+                 "name: all\nscripts:\n  analyze: dart analyze .\n  test:\n    run: melos exec"
+                 " test\n"
                  "    description: Tests all\n    private: true\n  steps:\n    steps: [a, b]\n"
                  "  bad: {}\n");
   fixture_run (fixture);

@@ -72,7 +72,8 @@ test_several_files (void)
   g_autoptr (Fixture) fixture = fixture_new ();
 
   fixture_write (fixture, "App.csproj", PROPERTIES ("<OutputType>WinExe</OutputType>"));
-  fixture_write (fixture, "All.sln", "Project(\"{F}\") = \"App.Tests\", \"x\\App.Tests.csproj\"\r\n");
+  fixture_write (fixture, "All.sln", "Project(\"{F}\") = \"App.Tests\","
+                          " \"x\\App.Tests.csproj\"\r\n");
   fixture_run (fixture);
   fixture_assert_names (fixture, "build:All.sln test:All.sln run:App.csproj watch:App.csproj "
                                  "build:App.csproj");

@@ -33,7 +33,8 @@ static const Case cases[] = {
     "task one\ntask two { }\ntask three(type: Copy) { from 'x' }\ntask 'four'\ntask('five')\n"
     "task.x = 1\nsome.task six\n", " one two three four five" },
   { "registered-tasks",
-    "tasks.register('one')\ntasks.register(\"two\", Copy) { }\ntasks.register<Copy>(\"three\") { }\n"
+    "tasks.register('one')\ntasks.register(\"two\", Copy) { }\ntasks.register<Copy>(\"three\") {"
+    " }\n"
     "tasks.create<List<A>>(\"four\")\nval five by tasks.registering(Copy::class) { }\n"
     "tasks { register(\"six\") { }\n  named(\"x\") { create(\"no\") } }\ntasks.register(name)\n"
     "configurations.create(\"no\")\ntasks.register(\"$no\")\n", " one two three four five six" },
@@ -59,7 +60,8 @@ test_descriptions (void)
 
   fixture_write (fixture, "build.gradle.kts",
                  "tasks.register(\"a\") {\n  group = \"x\"\n  description = \"About a\"\n"
-                 "  doLast { println(\"x\") }\n}\ntasks.register(\"b\")\ndescription = \"Project\"\n"
+                 "  doLast { println(\"x\") }\n}\ntasks.register(\"b\")\ndescription ="
+                 " \"Project\"\n"
                  "task c(description: 'About c', group: 'x') { }\n"
                  "tasks.register(\"d\") { description = \"v$version\" }\n");
   fixture_run (fixture);

@@ -9,8 +9,8 @@
 
 #define HEAD "<?xml version=\"1.0\"?>\n<project xmlns=\"http://maven.apache.org/POM/4.0.0\">\n" \
   "<parent><artifactId>up</artifactId></parent><artifactId>shop</artifactId>\n"
-#define PLUGIN(name) "<build><plugins><plugin><artifactId>" name "</artifactId></plugin></plugins>" \
-  "</build>"
+#define PLUGIN(name) \
+  "<build><plugins><plugin><artifactId>" name "</artifactId></plugin></plugins></build>"
 
 typedef struct
 {
@@ -129,7 +129,8 @@ test_modules (void)
 static void
 test_mutants (void)
 {
-  fixture_mutate ("<project><name>A project with words</name>" PLUGIN ("exec-maven-plugin") "</project>", 10000,
+  fixture_mutate ("<project><name>A project with"
+                  " words</name>" PLUGIN ("exec-maven-plugin") "</project>", 10000,
                   skep_source_maven_parse);
   fixture_mutate ("<project><modules><module>a</module></modules><description>Most of the words"
                   " here are text, so that enough of them stay XML.</description></project>", 10000,

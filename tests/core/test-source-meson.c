@@ -64,7 +64,8 @@ test_subdirs (void)
   add_folder (fixture, "subprojects/wrapped");
   fixture_write (fixture, "meson.build",
                  "project('player')\nsubdir('docs')\nsubdir('../out')\nsubdir('none')\n"
-                 "subdir(x)\nif y\n  z = 1\nendif\nrun_target('last')\n# run_target('no')\nx = '''run_target('no')'''\nrun_target(name)\n");
+                 "subdir(x)\nif y\n  z = 1\nendif\nrun_target('last')\n# run_target('no')\nx ="
+                 " '''run_target('no')'''\nrun_target(name)\n");
   fixture_write (fixture, "docs/meson.build", "run_target('docs')\nsubdir('api')\nsubdir('.')\n");
   fixture_write (fixture, "docs/api/meson.build", "run_target('api')\nsubdir('..')\n");
   fixture_write (fixture, "subprojects/wrapped/meson.build", "project('wrapped')\n");

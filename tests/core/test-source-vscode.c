@@ -74,14 +74,18 @@ static const Run runs[] = {
     LINE ("${env:SKEP_TEST} \\\"${env:SKEP_TEST}\\\" '${env:SKEP_TEST}' \\\"${env:SKEP_NONE}\\\""),
     "[a][b][a  b][a  b][]" },
   { "environment-in-arguments", PRINT "\"x${env:SKEP_TEST}\" ]", "[xa  b]" },
-  { "process", "\"type\": \"process\", \"command\": \"printf\", \"args\": [ \"[%s]\", \"$HOME *\" ]",
+  { "process", "\"type\": \"process\", \"command\": \"printf\", \"args\": [ \"[%s]\", \"$HOME *\""
+    " ]",
     "[$HOME *]" },
   { "process-with-environment",
-    "\"type\": \"process\", \"command\": \"printf\", \"args\": [ \"[%s]\", \"$HOME ${env:SKEP_TEST}\" ]",
+    "\"type\": \"process\", \"command\": \"printf\", \"args\": [ \"[%s]\", \"$HOME"
+    " ${env:SKEP_TEST}\" ]",
     "[$HOME a  b]" },
   { "options",
-    LINE ("\\\"$A\\\" \\\"$B\\\" \\\"$PWD\\\"") ", \"options\": { \"cwd\": \"${workspaceFolder}/.vscode\","
-    " \"env\": { \"A\": \"x y\", \"B\": \"z:${env:SKEP_TEST}\" } }", "[x y][z:a  b][PROJECT/.vscode]" },
+    LINE ("\\\"$A\\\" \\\"$B\\\" \\\"$PWD\\\"") ", \"options\": { \"cwd\":"
+          " \"${workspaceFolder}/.vscode\","
+    " \"env\": { \"A\": \"x y\", \"B\": \"z:${env:SKEP_TEST}\" } }", "[x y][z:a "
+    " b][PROJECT/.vscode]" },
   { "folder-of-the-environment",
     LINE ("\\\"$PWD\\\"") ", \"options\": { \"cwd\": \"${env:SKEP_NONE}/\" }", "[/]" },
   { "shell",
@@ -129,7 +133,8 @@ test_run (gconstpointer data)
 {
   const Run *one = data;
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autofree char *text = g_strconcat (TASKS "{ \"label\": \"task\", ", one->task, " }" OTHERS, NULL);
+  g_autofree char *text = g_strconcat (TASKS "{ \"label\": \"task\","
+    " ", one->task, " }" OTHERS, NULL);
   g_autoptr (GString) expected = g_string_new (one->output);
   g_autofree char *output = NULL;
 
@@ -197,7 +202,8 @@ test_refusal (gconstpointer data)
 {
   const Refusal *one = data;
   g_autoptr (Fixture) fixture = fixture_new ();
-  g_autofree char *text = g_strconcat (TASKS "{ \"label\": \"task\", ", one->task, " }" OTHERS, NULL);
+  g_autofree char *text = g_strconcat (TASKS "{ \"label\": \"task\","
+    " ", one->task, " }" OTHERS, NULL);
 
   write_tasks (fixture, text);
   g_assert_cmpstr (fixture_find (fixture, "vscode::task")->unavailable, ==, one->reason);
@@ -240,7 +246,8 @@ test_fields (void)
                TASKS "{ \"taskName\": \"old\", \"command\": \"x\", \"group\": \"build\","
                " \"detail\": \"About\\nit\", \"hide\": true },"
                "{ \"label\": \"cargo\", \"type\": \"cargo\", \"command\": \"build\","
-               " \"args\": [ \"--release\" ], \"group\": { \"kind\": \"build\", \"isDefault\": true },"
+               " \"args\": [ \"--release\" ], \"group\": { \"kind\": \"build\", \"isDefault\":"
+               " true },"
                " \"problemMatcher\": [ \"$rustc\" ], }, ], }");
   fixture_assert_names (fixture, "old cargo");
   fixture_assert_problems (fixture, "");

@@ -10,11 +10,12 @@
 
 #include "skep-document.h"
 #include "skep-project-tree.h"
+#include "skep-source-cmake-condition.h"
 #include "skep-source-cmake-presets.h"
 
-/* Files that one project includes; conditions within conditions. */
+/* Files that one project includes, and presets that one inherits from. */
 #define MAX_FILES 100
-#define MAX_DEPTH 32
+#define MAX_PARENTS 100
 
 /* What the person types for a preset. */
 static const struct
@@ -53,147 +54,13 @@ typedef struct
   GHashTable *by_name[N_KINDS];
 } Presets;
 
-/* Whether a preset can be used here; what can't be told without running CMake may be so. */
-typedef enum
-{
-  NO,
-  YES,
-  PERHAPS,
-} Answer;
-
-static Answer evaluate (JsonNode *condition,
-                        guint     depth);
-
-/* Empty if it is no string. */
-static const char *
-get_text (JsonObject *object,
-          const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-  const char *text = node != NULL ? skep_document_get_string (node) : NULL;
-
-  return text != NULL ? text : "";
-}
-
-static char *
-expand (JsonObject *condition,
-        const char *key)
-{
-  const char *text = get_text (condition, key);
-  g_auto (GStrv) parts = g_strsplit (text, "${hostSystemName}", -1);
-
-  return g_strjoinv ("Linux", parts);
-}
-
-static Answer
-compare (JsonObject *condition)
-{
-  g_autofree char *left = expand (condition, "lhs");
-  g_autofree char *right = expand (condition, "rhs");
-
-  if (strchr (left, '$') != NULL || strchr (right, '$') != NULL)
-    return PERHAPS;
-  return g_str_equal (left, right) ? YES : NO;
-}
-
-static JsonArray *
-get_list (JsonObject *object,
-          const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-}
-
-static Answer
-find_in_list (JsonObject *condition)
-{
-  g_autofree char *text = expand (condition, "string");
-  JsonArray *list = get_list (condition, "list");
-
-  if (strchr (text, '$') != NULL || list == NULL)
-    return PERHAPS;
-  for (guint i = 0; i < json_array_get_length (list); i++)
-    if (g_strcmp0 (skep_document_get_string (json_array_get_element (list, i)), text) == 0)
-      return YES;
-  return NO;
-}
-
-/* @decisive: the answer of one that is that of all. */
-static Answer
-combine (JsonObject *condition,
-         Answer      decisive,
-         guint       depth)
-{
-  JsonArray *list = get_list (condition, "conditions");
-  Answer answer = decisive == YES ? NO : YES;
-
-  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
-    {
-      Answer one = evaluate (json_array_get_element (list, i), depth + 1);
-
-      if (one == decisive)
-        return one;
-      if (one == PERHAPS)
-        answer = PERHAPS;
-    }
-  return answer;
-}
-
-static Answer
-negate (Answer answer)
-{
-  static const Answer opposites[] = { [NO] = YES, [YES] = NO, [PERHAPS] = PERHAPS };
-
-  return opposites[answer];
-}
-
-static Answer
-evaluate_typed (JsonObject *condition,
-                const char *type,
-                guint       depth)
-{
-  if (g_str_equal (type, "const"))
-    return json_object_get_boolean_member_with_default (condition, "value", TRUE) ? YES : NO;
-  if (g_str_equal (type, "equals"))
-    return compare (condition);
-  if (g_str_equal (type, "notEquals"))
-    return negate (compare (condition));
-  if (g_str_equal (type, "inList"))
-    return find_in_list (condition);
-  if (g_str_equal (type, "notInList"))
-    return negate (find_in_list (condition));
-  if (g_str_equal (type, "anyOf"))
-    return combine (condition, YES, depth);
-  if (g_str_equal (type, "allOf"))
-    return combine (condition, NO, depth);
-  if (g_str_equal (type, "not") && json_object_has_member (condition, "condition"))
-    return negate (evaluate (json_object_get_member (condition, "condition"), depth + 1));
-  return PERHAPS;
-}
-
-static Answer
-evaluate (JsonNode *condition,
-          guint     depth)
-{
-  JsonObject *object;
-
-  if (JSON_NODE_HOLDS_VALUE (condition)
-      && json_node_get_value_type (condition) == G_TYPE_BOOLEAN)
-    return json_node_get_boolean (condition) ? YES : NO;
-  if (!JSON_NODE_HOLDS_OBJECT (condition) || depth > MAX_DEPTH)
-    return PERHAPS;
-  object = json_node_get_object (condition);
-  return evaluate_typed (object, get_text (object, "type"), depth);
-}
-
 /* The first of the names in `inherits`, one or a list, then the next. */
 static const char *
 get_parent (const Preset *preset,
             guint         i)
 {
   JsonNode *node = json_object_get_member (preset->object, "inherits");
-  JsonArray *list = get_list (preset->object, "inherits");
+  JsonArray *list = skep_source_cmake_get_list (preset->object, "inherits");
 
   if (node == NULL)
     return NULL;
@@ -212,9 +79,9 @@ find_member (Presets      *self,
   JsonNode *node = json_object_get_member (preset->object, key);
   const char *name;
 
-  /* As many as depth allows: inheritance in a circle ends at what was seen. */
+  /* Inheritance in a circle ends at what was seen. */
   if (node != NULL || !g_hash_table_add (visited, (gpointer) preset)
-      || g_hash_table_size (visited) > MAX_FILES)
+      || g_hash_table_size (visited) > MAX_PARENTS)
     return node;
   for (guint i = 0; node == NULL && (name = get_parent (preset, i)) != NULL; i++)
     {
@@ -242,7 +109,7 @@ find_configure_preset (Presets      *self,
                        const Preset *preset)
 {
   JsonNode *node = get_member (self, preset, "configurePreset");
-  JsonArray *steps = get_list (preset->object, "steps");
+  JsonArray *steps = skep_source_cmake_get_list (preset->object, "steps");
   const char *name = node != NULL ? skep_document_get_string (node) : NULL;
 
   /* The first step of a workflow configures. */
@@ -251,7 +118,7 @@ find_configure_preset (Presets      *self,
       JsonNode *step = json_array_get_element (steps, 0);
 
       if (JSON_NODE_HOLDS_OBJECT (step))
-        name = get_text (json_node_get_object (step), "name");
+        name = skep_source_cmake_get_text (json_node_get_object (step), "name");
     }
   return name != NULL ? g_hash_table_lookup (self->by_name[CONFIGURE], name) : NULL;
 }
@@ -263,7 +130,7 @@ is_enabled (Presets      *self,
   JsonNode *condition = get_member (self, preset, "condition");
   const Preset *configure;
 
-  if (condition != NULL && evaluate (condition, 0) == NO)
+  if (condition != NULL && !skep_source_cmake_may_be_met (condition))
     return FALSE;
   configure = preset->kind != CONFIGURE ? find_configure_preset (self, preset) : NULL;
   return configure == NULL || is_enabled (self, configure);
@@ -300,7 +167,7 @@ add_script (Presets      *self,
   g_strv_builder_addv (argv, (const char **) kinds[preset->kind].argv);
   g_strv_builder_add (argv, preset->name);
   script = skep_source_tool_new_script (&tool, name, g_strv_builder_end (argv));
-  skep_source_tool_take (&tool, script, get_text (preset->object, "displayName"));
+  skep_source_tool_take (&tool, script, skep_source_cmake_get_text (preset->object, "displayName"));
   return TRUE;
 }
 
@@ -316,7 +183,7 @@ read_preset (Presets      *self,
   if (JSON_NODE_HOLDS_OBJECT (node))
     preset.object = json_node_get_object (node);
   if (preset.object != NULL)
-    preset.name = get_text (preset.object, "name");
+    preset.name = skep_source_cmake_get_text (preset.object, "name");
   if (preset.name == NULL || *preset.name == '\0')
     {
       skep_document_add_error (json, node, _("A preset must be an object with a “name”."));

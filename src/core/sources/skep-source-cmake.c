@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
-
-#include "skep-project-tree.h"
 #include "skep-source-cmake-presets.h"
 #include "skep-source-tokens.h"
 #include "skep-source-tool.h"

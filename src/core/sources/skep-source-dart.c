@@ -194,8 +194,8 @@ read_pubspec (SkepSourceTool  *tool,
 /**
  * skep_source_flutter_parse:
  *
- * See [callback@SkepSourceParseFunc]. A package that needs the SDK of Flutter can be tested if it has
- * tests, and run and built for its platforms if it is a program.
+ * See [callback@SkepSourceParseFunc]. A package that needs the SDK of Flutter can be tested if it
+ * has tests, and run and built for its platforms if it is a program.
  */
 void
 skep_source_flutter_parse (SkepDiscovery *discovery,

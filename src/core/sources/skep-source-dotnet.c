@@ -123,7 +123,8 @@ add_script (const SkepSourceTool *tool,
             const char           *framework)
 {
   gboolean is_only = is_only_file (tool);
-  g_autofree char *name = is_only ? g_strdup (command) : g_strconcat (command, ":", tool->file, NULL);
+  g_autofree char *name = is_only ? g_strdup (command)
+                                  : g_strconcat (command, ":", tool->file, NULL);
   g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
   SkepScript *script;
 

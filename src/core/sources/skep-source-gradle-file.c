@@ -42,7 +42,7 @@ typedef struct
 {
   SkepSourceTokens tokens;
   SkepGradleFile *file;
-  GByteArray *blocks;        /* of Block, those that are open; round and square brackets are others */
+  GByteArray *blocks;        /* of Block, open ones; round and square brackets are others */
   char *words[3];            /* the last ones of the line, newest first; owned, NULL for others */
   SkepGradlePlugins last;    /* plugin that the last `id` has, for `apply false` */
   SkepGradleTask *task;      /* (nullable) borrowed, the one that is being declared */

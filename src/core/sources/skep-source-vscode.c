@@ -136,7 +136,8 @@ read_words (Reader  *self,
             Command *command)
 {
   JsonNode *args = get_member (self, "args");
-  JsonArray *list = args != NULL && JSON_NODE_HOLDS_ARRAY (args) ? json_node_get_array (args) : NULL;
+  JsonArray *list = args != NULL && JSON_NODE_HOLDS_ARRAY (args) ? json_node_get_array (args)
+                                                                 : NULL;
   JsonNode *node = get_member (self, "command");
   SkepVscodeQuoting quoting;
   g_autofree char *program = node != NULL ? dup_text (node, &quoting) : NULL;
@@ -394,24 +395,6 @@ read_flag (Reader     *self,
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
 }
 
-/* A task without a label has the name that VS Code shows. */
-static char *
-dup_label (JsonObject *task)
-{
-  const char *type = skep_vscode_get_text (task, "type");
-  const char *command = skep_vscode_get_text (task, "command");
-  const char *script = skep_vscode_get_text (task, "script");
-  const char *label = skep_vscode_get_text (task, "label");
-
-  if (label == NULL || *label == '\0')
-    label = skep_vscode_get_text (task, "taskName");
-  if (label != NULL && *label != '\0')
-    return g_strdup (label);
-  if (script != NULL)
-    return g_strdup_printf ("%s: %s", type != NULL ? type : "npm", script);
-  return command != NULL && *command != '\0' ? g_strdup (command) : NULL;
-}
-
 static void
 finish_task (Reader *self)
 {
@@ -437,7 +420,7 @@ read_task (SkepDocument     *json,
            JsonNode         *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *label = object != NULL ? dup_label (object) : NULL;
+  g_autofree char *label = object != NULL ? skep_vscode_dup_label (object) : NULL;
   g_autoptr (GString) prefix = g_string_new (NULL);
   Reader self = { json, .prefix = prefix };
   JsonNode *type;

@@ -40,6 +40,29 @@ tasks_free (SkepVscodeTasks *self)
 }
 
 /**
+ * skep_vscode_dup_label:
+ * @task: a task as it is in the file
+ *
+ * Returns: (transfer full) (nullable): its label, or else the name that VS Code shows for it
+ */
+char *
+skep_vscode_dup_label (JsonObject *task)
+{
+  const char *type = skep_vscode_get_text (task, "type");
+  const char *command = skep_vscode_get_text (task, "command");
+  const char *script = skep_vscode_get_text (task, "script");
+  const char *label = skep_vscode_get_text (task, "label");
+
+  if (label == NULL || *label == '\0')
+    label = skep_vscode_get_text (task, "taskName");
+  if (label != NULL && *label != '\0')
+    return g_strdup (label);
+  if (script != NULL)
+    return g_strdup_printf ("%s: %s", type != NULL ? type : "npm", script);
+  return command != NULL && *command != '\0' ? g_strdup (command) : NULL;
+}
+
+/**
  * skep_vscode_tasks_new:
  * @json: (transfer full): a `tasks.json`
  *

@@ -53,6 +53,7 @@ typedef struct
   GHashTable *by_label;
 } SkepVscodeTasks;
 
+char            *skep_vscode_dup_label      (JsonObject      *task);
 SkepVscodeTasks *skep_vscode_tasks_new      (SkepDocument    *json);
 SkepVscodeTask  *skep_vscode_tasks_add      (SkepVscodeTasks *self,
                                              const char      *label,

@@ -45,13 +45,16 @@ skep_vscode_get_text (JsonObject *object,
   return node != NULL ? skep_document_get_string (node) : NULL;
 }
 
+/* A folder by a name with such a character isn't found then, but nor is it anything else. */
 static void
 append_marked (GString    *resolved,
                char        mark,
                const char *text)
 {
+  g_autofree char *clean = g_strdelimit (g_strdup (text), MARKS, '?');
+
   g_string_append_c (resolved, mark);
-  g_string_append (resolved, text);
+  g_string_append (resolved, clean);
   g_string_append_c (resolved, END);
 }
 
@@ -343,7 +346,7 @@ append_weak_part (GString    *word,
   g_string_append_c (word, '}');
 }
 
-/* The quotation mark in which a line is at the end of @text, if it was in @quote before; 0: none. */
+/* The quotation mark in which a line is behind @text if it was in @quote before it; 0: none. */
 static char
 follow_quotes (const char *text,
                char        quote)
@@ -435,7 +438,7 @@ append_bare_part (GString    *line,
  * skep_vscode_make_line:
  * @resolved: a resolved text
  *
- * Returns: (transfer full): a whole command line; what was put in never is code of the shell
+ * Returns: (transfer full): a whole command line, in which values stay values
  */
 char *
 skep_vscode_make_line (const char *resolved)
