@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "skep-project-tree.h"
 #include "skep-source-gradle-file.h"
 #include "skep-source-tool.h"
 
