@@ -82,10 +82,9 @@ static const Run runs[] = {
     " ${env:SKEP_TEST}\" ]",
     "[$HOME a  b]" },
   { "options",
-    LINE ("\\\"$A\\\" \\\"$B\\\" \\\"$PWD\\\"") ", \"options\": { \"cwd\":"
-          " \"${workspaceFolder}/.vscode\","
-    " \"env\": { \"A\": \"x y\", \"B\": \"z:${env:SKEP_TEST}\" } }", "[x y][z:a "
-    " b][PROJECT/.vscode]" },
+    LINE ("\\\"$A\\\" \\\"$B\\\" \\\"$C\\\" \\\"$PWD\\\"") ", \"options\": {"
+    " \"cwd\": \"${workspaceFolder}/.vscode\", \"env\": { \"A\": \"x y\","
+    " \"B\": \"z:${env:SKEP_TEST}\", \"C\": 3000 } }", "[x y][z:a  b][3000][PROJECT/.vscode]" },
   { "folder-of-the-environment",
     LINE ("\\\"$PWD\\\"") ", \"options\": { \"cwd\": \"${env:SKEP_NONE}/\" }", "[/]" },
   { "shell",

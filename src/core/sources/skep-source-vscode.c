@@ -207,12 +207,12 @@ read_variable (Reader     *self,
                const char *name,
                JsonNode   *value)
 {
-  SkepVscodeQuoting quoting;
-  g_autofree char *text = dup_text (value, &quoting);
-  g_autofree char *resolved = text != NULL ? skep_vscode_resolve (&self->scope, text) : NULL;
+  const char *string = skep_document_get_string (value);
+  g_autofree char *text = string != NULL ? g_strdup (string) : json_to_string (value, FALSE);
+  g_autofree char *resolved = skep_vscode_resolve (&self->scope, text);
   g_autofree char *word = NULL;
 
-  if (resolved == NULL || *name == '\0' || strchr (name, '=') != NULL)
+  if (JSON_NODE_HOLDS_NULL (value) || *name == '\0' || strchr (name, '=') != NULL)
     return;
   g_hash_table_remove (environment, name);
   if (!skep_vscode_needs_shell (resolved))
