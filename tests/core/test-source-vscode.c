@@ -221,18 +221,18 @@ test_npm (void)
   g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
   fixture_write (fixture, "web/package.json", "{ \"scripts\": { \"build\": \"vite build\" } }");
   write_tasks (fixture, TASKS "{ \"type\": \"npm\", \"script\": \"build\", \"path\": \"web\" },"
-                        "{ \"label\": \"all\", \"dependsOn\": \"npm: build\" },\n"
+                        "{ \"label\": \"all\", \"dependsOn\": \"npm: build - web\" },\n"
                         "{ \"label\": \"out\", \"type\": \"npm\", \"script\": \"x\","
                         " \"path\": \"../y\" } ] }");
-  fixture_assert_names (fixture, "npm: build all out build");
+  fixture_assert_names (fixture, "npm: build - web all out build");
   fixture_assert_problems (fixture, "error .vscode/tasks.json:3: “../y” is not in the project.\n");
-  script = fixture_find (fixture, "vscode::npm: build");
+  script = fixture_find (fixture, "vscode::npm: build - web");
   fixture_assert_argv (script, "pnpm", "run", "build");
   g_assert_cmpstr (script->cwd, ==, folder);
   g_assert_cmpstr (script->command, ==, "vite build");
   line = g_strdup_printf ("(cd '%s' && pnpm run build)", folder);
   fixture_assert_argv (fixture_find (fixture, "vscode::all"), "/bin/sh", "-c", line);
-  g_assert_cmpstr (fixture_find (fixture, "vscode::all")->command, ==, "npm: build");
+  g_assert_cmpstr (fixture_find (fixture, "vscode::all")->command, ==, "npm: build - web");
 }
 
 static void

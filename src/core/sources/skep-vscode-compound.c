@@ -51,12 +51,15 @@ skep_vscode_dup_label (JsonObject *task)
   const char *type = skep_vscode_get_text (task, "type");
   const char *command = skep_vscode_get_text (task, "command");
   const char *script = skep_vscode_get_text (task, "script");
+  const char *path = skep_vscode_get_text (task, "path");
   const char *label = skep_vscode_get_text (task, "label");
 
   if (label == NULL || *label == '\0')
     label = skep_vscode_get_text (task, "taskName");
   if (label != NULL && *label != '\0')
     return g_strdup (label);
+  if (script != NULL && path != NULL)
+    return g_strdup_printf ("%s: %s - %s", type != NULL ? type : "npm", script, path);
   if (script != NULL)
     return g_strdup_printf ("%s: %s", type != NULL ? type : "npm", script);
   return command != NULL && *command != '\0' ? g_strdup (command) : NULL;
