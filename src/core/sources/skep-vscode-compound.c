@@ -228,7 +228,19 @@ typedef struct
   guint n_parallel; /* that are waited for */
 } Compound;
 
-/* `p` has the processes that are waited for; the first that fails is the status of all. */
+static gboolean
+is_parallel (const SkepVscodeTask *task)
+{
+  return !task->is_sequence && task->dependencies[0] != NULL && task->dependencies[1] != NULL;
+}
+
+static gboolean
+runs_itself (const SkepVscodeTask *task)
+{
+  return task->has_command || task->npm_script != NULL;
+}
+
+/* `p` are the processes that are waited for. */
 static void
 append_dependency (Finish               *self,
                    Compound             *compound,
@@ -237,23 +249,23 @@ append_dependency (Finish               *self,
                    guint                 dependency)
 {
   const SkepVscodeTask *other = self->tasks->tasks->pdata[dependency];
-  gboolean waits = !other->is_background || !task->has_command;
-  gboolean is_parallel = !task->is_sequence && task->dependencies[1] != NULL;
+  gboolean waits = !other->is_background || !runs_itself (task);
+  GString *line = compound->line;
 
   if (compound->display->len > 0)
-    g_string_append (compound->display, is_parallel ? " & " : " && ");
+    g_string_append (compound->display, is_parallel (task) ? " & " : " && ");
   g_string_append (compound->display, other->script->name);
-  if (compound->line->len > 0 && !is_parallel)
-    g_string_append (compound->line, " && ");
-  if (!waits || is_parallel)
-    g_string_append (compound->line, "{ ");
-  append_part (compound->line, self->whole[dependency], self->inputs[dependency],
-               self->whole[own]->cwd, self->inputs[own]);
-  if (waits && is_parallel)
-    g_string_append (compound->line, " & p=\"${p-} $!\"; }; ");
-  else if (!waits || is_parallel)
-    g_string_append (compound->line, is_parallel ? " & }; " : " & }");
-  compound->n_parallel += waits && is_parallel;
+  if (!is_parallel (task))
+    g_string_append (line, line->len > 0 ? " && " : "");
+  else if (waits && compound->n_parallel++ == 0)
+    g_string_append (line, "p=; ");
+  g_string_append (line, waits || is_parallel (task) ? "" : "{ ");
+  append_part (line, self->whole[dependency], self->inputs[dependency], self->whole[own]->cwd,
+               self->inputs[own]);
+  if (is_parallel (task))
+    g_string_append (line, waits ? " & p=\"$p $!\"; " : " & ");
+  else
+    g_string_append (line, waits ? "" : " & }");
 }
 
 static gboolean
@@ -288,18 +300,16 @@ end_compound (Finish               *self,
               guint                 own)
 {
   SkepScript *script = self->whole[own];
-  GPtrArray *own_inputs = task->inputs;
-  gboolean has_command = task->has_command || task->npm_script != NULL;
 
+  /* The last one that failed is the status of all. */
   if (compound->n_parallel > 0)
     g_string_append (compound->line,
                      "s=0; for i in $p; do wait \"$i\" || s=$?; done; (exit $s)");
-  if (has_command)
+  if (runs_itself (task))
     {
-      g_string_append (compound->line,
-                       task->dependencies[1] != NULL && !task->is_sequence
-                       && compound->n_parallel == 0 ? "" : " && ");
-      append_part (compound->line, script, own_inputs, script->cwd, self->inputs[own]);
+      if (!is_parallel (task) || compound->n_parallel > 0)
+        g_string_append (compound->line, " && ");
+      append_part (compound->line, script, task->inputs, script->cwd, self->inputs[own]);
       g_string_append_printf (compound->display, " && %s", script->command);
     }
   g_strfreev (script->argv);
