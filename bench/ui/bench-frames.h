@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct _BenchFrames BenchFrames;
 
-BenchFrames *bench_frames_new    (GtkWidget   *window);
+BenchFrames *bench_frames_new    (GtkWidget   *window,
+                                  gboolean     is_cpu_time);
 void         bench_frames_free   (BenchFrames *self);
 void         bench_frames_record (BenchFrames *self,
                                   BenchFigure *frames,

@@ -9,6 +9,9 @@
 #include "skep-script-header.h"
 #include "skep-script-row.h"
 
+/* More than are ever seen at once. */
+#define MAX_SPARE_ROWS 64
+
 /* A place in the list for a script or a header of scripts. A list view has cells for two hundred of
  * them at once, of which some twenty are seen: those are filled, the others cost next to nothing.
  * What it is filled with is kept for the next item of that kind. */
@@ -22,9 +25,10 @@ struct _SkepScriptCell
   SkepScriptPlace place;
 
   /* Owned */
-  GObject *item;     /* NULL while it is not bound */
-  GtkWidget *row;    /* NULL before the first script */
-  GtkWidget *header; /* NULL before the first group */
+  GPtrArray *spare_rows; /* of the whole list: to make and free a row takes long */
+  GObject *item;         /* NULL while it is not bound */
+  GtkWidget *row;        /* NULL before the first script */
+  GtkWidget *header;     /* NULL before the first group */
 };
 
 enum
@@ -38,21 +42,53 @@ G_DEFINE_FINAL_TYPE (SkepScriptCell, skep_script_cell, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
 
-static GtkWidget *
-add_child (SkepScriptCell *self,
-           GtkWidget      *child)
+static void
+set_narrow (SkepScriptCell *self,
+            gboolean        narrow)
 {
-  g_object_bind_property (self, "narrow", child, "narrow", G_BINDING_SYNC_CREATE);
-  gtk_widget_set_parent (child, GTK_WIDGET (self));
+  self->narrow = narrow;
+  if (self->row != NULL)
+    g_object_set (self->row, "narrow", narrow, NULL);
+  if (self->header != NULL)
+    g_object_set (self->header, "narrow", narrow, NULL);
+}
 
-  return child;
+static void
+take_row (SkepScriptCell *self)
+{
+  GPtrArray *spare = self->spare_rows;
+  g_autoptr (GtkWidget) row = NULL;
+
+  if (spare->len > 0)
+    row = g_ptr_array_steal_index_fast (spare, spare->len - 1);
+  else
+    row = g_object_ref_sink (skep_script_row_new ());
+
+  gtk_widget_set_parent (row, GTK_WIDGET (self));
+  self->row = row;
+  set_narrow (self, self->narrow);
+}
+
+static void
+give_row_back (SkepScriptCell *self)
+{
+  g_autoptr (GtkWidget) row = NULL;
+
+  if (self->row == NULL)
+    return;
+
+  row = g_object_ref (g_steal_pointer (&self->row));
+  skep_script_row_set_item (SKEP_SCRIPT_ROW (row), NULL);
+  gtk_widget_unparent (row);
+  if (self->spare_rows->len < MAX_SPARE_ROWS)
+    g_ptr_array_add (self->spare_rows, g_steal_pointer (&row));
 }
 
 static void
 fill_row (SkepScriptCell *self)
 {
   if (self->row == NULL)
-    self->row = add_child (self, skep_script_row_new ());
+    take_row (self);
 
   skep_script_row_set_shows_folder (SKEP_SCRIPT_ROW (self->row), self->is_favorite);
   skep_script_row_set_item (SKEP_SCRIPT_ROW (self->row), SKEP_SCRIPT_ITEM (self->item));
@@ -66,7 +102,11 @@ static void
 fill_header (SkepScriptCell *self)
 {
   if (self->header == NULL)
-    self->header = add_child (self, skep_script_header_new ());
+    {
+      self->header = skep_script_header_new ();
+      gtk_widget_set_parent (self->header, GTK_WIDGET (self));
+      set_narrow (self, self->narrow);
+    }
 
   skep_script_header_set_group (SKEP_SCRIPT_HEADER (self->header),
                                 SKEP_SCRIPT_GROUP (self->item));
@@ -102,10 +142,18 @@ skep_script_cell_dispose (GObject *object)
   SkepScriptCell *self = SKEP_SCRIPT_CELL (object);
 
   g_clear_object (&self->item);
-  g_clear_pointer (&self->row, gtk_widget_unparent);
+  give_row_back (self);
   g_clear_pointer (&self->header, gtk_widget_unparent);
 
   G_OBJECT_CLASS (skep_script_cell_parent_class)->dispose (object);
+}
+
+static void
+skep_script_cell_finalize (GObject *object)
+{
+  g_ptr_array_unref (SKEP_SCRIPT_CELL (object)->spare_rows);
+
+  G_OBJECT_CLASS (skep_script_cell_parent_class)->finalize (object);
 }
 
 static void
@@ -133,7 +181,7 @@ skep_script_cell_set_property (GObject      *object,
   switch (property_id)
     {
     case PROP_NARROW:
-      SKEP_SCRIPT_CELL (object)->narrow = g_value_get_boolean (value);
+      set_narrow (SKEP_SCRIPT_CELL (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -147,6 +195,7 @@ skep_script_cell_class_init (SkepScriptCellClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = skep_script_cell_dispose;
+  object_class->finalize = skep_script_cell_finalize;
   object_class->get_property = skep_script_cell_get_property;
   object_class->set_property = skep_script_cell_set_property;
   widget_class->grab_focus = skep_script_cell_grab_focus;
@@ -164,10 +213,31 @@ skep_script_cell_init (SkepScriptCell *self)
 {
 }
 
+/**
+ * skep_script_cell_new:
+ * @spare_rows: (element-type SkepScriptRow): what cells have left over and take from
+ */
 GtkWidget *
-skep_script_cell_new (void)
+skep_script_cell_new (GPtrArray *spare_rows)
 {
-  return g_object_new (SKEP_TYPE_SCRIPT_CELL, NULL);
+  SkepScriptCell *self = g_object_new (SKEP_TYPE_SCRIPT_CELL, NULL);
+
+  self->spare_rows = g_ptr_array_ref (spare_rows);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * skep_script_cell_get_row:
+ *
+ * Returns: (transfer none) (nullable): what shows the script
+ */
+GtkWidget *
+skep_script_cell_get_row (SkepScriptCell *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_CELL (self), NULL);
+
+  return self->is_filled && SKEP_IS_SCRIPT_ITEM (self->item) ? self->row : NULL;
 }
 
 /**

@@ -13,13 +13,14 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_SCRIPT_CELL (skep_script_cell_get_type ())
 G_DECLARE_FINAL_TYPE (SkepScriptCell, skep_script_cell, SKEP, SCRIPT_CELL, GtkWidget)
 
-GtkWidget      *skep_script_cell_new       (void);
+GtkWidget      *skep_script_cell_new       (GPtrArray       *spare_rows);
 gpointer        skep_script_cell_get_item  (SkepScriptCell  *self);
 void            skep_script_cell_set_item  (SkepScriptCell  *self,
                                             gpointer         item);
 void            skep_script_cell_set_place (SkepScriptCell  *self,
                                             SkepScriptPlace  place,
                                             gboolean         is_favorite);
+GtkWidget      *skep_script_cell_get_row   (SkepScriptCell  *self);
 gboolean        skep_script_cell_is_filled (SkepScriptCell  *self);
 void            skep_script_cell_fill      (SkepScriptCell  *self);
 void            skep_script_cell_tick      (SkepScriptCell  *self,

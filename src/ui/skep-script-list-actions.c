@@ -10,6 +10,7 @@
 
 #include "skep-script-cell.h"
 #include "skep-script-menu.h"
+#include "skep-script-row.h"
 
 static SkepScriptCell *
 get_cell (GtkWidget *widget)
@@ -276,14 +277,10 @@ menu_action (GtkWidget  *widget,
 {
   SkepScriptList *self = SKEP_SCRIPT_LIST (widget);
   SkepScriptCell *cell = find_cell (self, g_variant_get_string (parameter, NULL));
-  GtkWidget *button = gtk_root_get_focus (gtk_widget_get_root (widget));
+  GtkWidget *row = cell != NULL ? skep_script_cell_get_row (cell) : NULL;
 
-  if (cell == NULL)
-    return;
-  if (button == NULL || !gtk_widget_is_ancestor (button, GTK_WIDGET (cell)))
-    button = GTK_WIDGET (cell);
-
-  popup_menu_at_widget (self, cell, button);
+  if (row != NULL)
+    popup_menu_at_widget (self, cell, skep_script_row_get_menu_button (SKEP_SCRIPT_ROW (row)));
 }
 
 void

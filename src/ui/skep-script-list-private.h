@@ -22,6 +22,7 @@ struct _SkepScriptList
   /* Owned */
   SkepScriptOutline *outline; /* NULL before there are scripts */
   GPtrArray *bound;           /* of GtkListItem, those that show something */
+  GPtrArray *spare_rows;      /* shared with all cells */
   GtkWidget *menu;            /* NULL before it was shown */
 
   /* Template */

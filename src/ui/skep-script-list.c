@@ -126,7 +126,7 @@ static void
 setup_row_cb (SkepScriptList *self,
               GtkListItem    *list_item)
 {
-  GtkWidget *cell = skep_script_cell_new ();
+  GtkWidget *cell = skep_script_cell_new (self->spare_rows);
 
   g_object_bind_property (self, "narrow", cell, "narrow", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, cell);
@@ -230,6 +230,7 @@ skep_script_list_finalize (GObject *object)
   SkepScriptList *self = SKEP_SCRIPT_LIST (object);
 
   g_ptr_array_unref (self->bound);
+  g_ptr_array_unref (self->spare_rows);
 
   G_OBJECT_CLASS (skep_script_list_parent_class)->finalize (object);
 }
@@ -306,6 +307,7 @@ static void
 skep_script_list_init (SkepScriptList *self)
 {
   self->bound = g_ptr_array_new ();
+  self->spare_rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   skep_script_list_add_controllers (self);
 }

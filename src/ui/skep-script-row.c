@@ -308,6 +308,19 @@ skep_script_row_set_item (SkepScriptRow  *self,
 }
 
 /**
+ * skep_script_row_get_menu_button:
+ *
+ * Returns: (transfer none): where the menu of the script belongs
+ */
+GtkWidget *
+skep_script_row_get_menu_button (SkepScriptRow *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ROW (self), NULL);
+
+  return GTK_WIDGET (self->menu_button);
+}
+
+/**
  * skep_script_row_set_shows_folder:
  * @shows_folder: whether nothing above the row tells the folder of its script
  */

@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "skep-script-cell.h"
 #include "skep-window-private.h"
 
 /* Long enough for a loaded machine; a passing test never waits for it. */
@@ -187,6 +188,36 @@ is_loaded (gpointer data)
   return skep_project_is_loaded (skep_project_item_get_project (data));
 }
 
+static gboolean
+is_seen_in (GtkWidget *widget,
+            GtkWidget *root)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (widget, root, &bounds) &&
+         bounds.origin.y < gtk_widget_get_height (root) &&
+         bounds.origin.y + bounds.size.height > 0;
+}
+
+/* Rows come with the frames after the list is there. */
+static gboolean
+has_rows (gpointer view)
+{
+  GtkWidget *list = ui_find_type (view, GTK_TYPE_LIST_VIEW);
+
+  for (GtkWidget *row = list != NULL ? gtk_widget_get_first_child (list) : NULL; row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (row);
+
+      if (cell != NULL && is_seen_in (cell, list) &&
+          !skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 SkepProjectView *
 ui_open_project (UiHarness *self)
 {
@@ -197,6 +228,7 @@ ui_open_project (UiHarness *self)
   g_assert_true (ui_wait (PATIENCE_MSEC, is_loaded, ui_get_project (self)));
   view = skep_window_get_project_view (self->window);
   g_assert_true (ui_wait (PATIENCE_MSEC, is_mapped, view));
+  g_assert_true (ui_wait (PATIENCE_MSEC, has_rows, view));
 
   return view;
 }
