@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-mcp-server.h"
+#include "skep-preferences-dialog.h"
 #include "skep-shortcuts-dialog.h"
 #include "skep-shortcuts.h"
 #include "skep-window.h"
@@ -163,6 +164,17 @@ about_action (GSimpleAction *action,
 }
 
 static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  SkepApplication *self = data;
+
+  adw_dialog_present (skep_preferences_dialog_new (self->settings),
+                      GTK_WIDGET (ensure_window (self)));
+}
+
+static void
 shortcuts_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       data)
@@ -203,6 +215,7 @@ script_action (GSimpleAction *action,
 static const GActionEntry actions[] = {
   { "quit", quit_action },
   { "about", about_action },
+  { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
 };
 

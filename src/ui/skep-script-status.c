@@ -6,6 +6,8 @@
 
 #include "skep-script-status.h"
 
+#include <string.h>
+
 #include "skep-flow-layout.h"
 #include "skep-port-chips.h"
 #include "skep-report-text.h"
@@ -69,6 +71,15 @@ is_at_work (SkepScriptStatus *self)
                            state->status == SKEP_RUN_STATUS_BACKGROUND);
 }
 
+/* A whole group may have the same reason; the tooltip has all of it. */
+static char *
+dup_first_sentence (const char *text)
+{
+  const char *end = strstr (text, ". ");
+
+  return end != NULL ? g_strndup (text, end + 1 - text) : g_strdup (text);
+}
+
 static char *
 dup_words (SkepScriptStatus *self,
            gint64            now_us)
@@ -81,7 +92,7 @@ dup_words (SkepScriptStatus *self,
                                       skep_run_item_get_state (run_item),
                                       skep_run_item_get_report (run_item), now_us);
   if (script->unavailable != NULL)
-    return g_strdup (script->unavailable);
+    return dup_first_sentence (script->unavailable);
 
   return g_strdup (script->description != NULL ? script->description : "");
 }

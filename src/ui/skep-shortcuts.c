@@ -45,6 +45,8 @@ static const SkepShortcut shortcuts[] = {
   { SKEP_SHORTCUT_TERMINAL, NULL,
     N_("Reset Zoom"), "terminal.zoom-reset", "<Control>0", "<Control>KP_0" },
   { SKEP_SHORTCUT_APPLICATION, N_("General"),
+    N_("Preferences"), "app.preferences", "<Control>comma", NULL },
+  { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Keyboard Shortcuts"), "app.shortcuts", "<Control>question", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Quit"), "app.quit", "<Control>q", NULL },

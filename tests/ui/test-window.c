@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
+#include "skep-preferences-dialog.h"
 #include "skep-project-row.h"
 #include "ui-harness.h"
 
@@ -171,6 +172,29 @@ test_what_runs_is_remembered (void)
 }
 
 static void
+test_preferences (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autofree char *chosen = NULL;
+  AdwDialog *dialog;
+  GtkWidget *row;
+
+  g_settings_set_string (ui->settings, "package-manager", "yarn");
+  ui_write_file (ui, "package.json", "{ \"scripts\": { \"dev\": \"x\" } }");
+  ui_open_window (ui, 800, 600);
+  ui_open_project (ui);
+  dialog = skep_preferences_dialog_new (ui->settings);
+  adw_dialog_present (dialog, GTK_WIDGET (ui->window));
+  row = ui_find_type (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 3);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 2);
+  chosen = g_settings_get_string (ui->settings, "package-manager");
+  g_assert_cmpstr (chosen, ==, "pnpm");
+  g_settings_reset (ui->settings, "package-manager");
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 0);
+}
+
+static void
 test_sidebar (void)
 {
   g_autoptr (UiHarness) ui = ui_new ();
@@ -251,6 +275,7 @@ main (int   argc,
   g_test_add_func ("/window/projects-are-moved", test_projects_are_moved);
   g_test_add_func ("/window/interrupted-scripts-are-offered", test_interrupted_scripts_are_offered);
   g_test_add_func ("/window/what-runs-is-remembered", test_what_runs_is_remembered);
+  g_test_add_func ("/window/preferences-choose-a-package-manager", test_preferences);
   g_test_add_func ("/window/sidebar", test_sidebar);
   g_test_add_func ("/window/narrow", test_narrow);
 

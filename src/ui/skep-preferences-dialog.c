@@ -1,0 +1,77 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-preferences-dialog.h"
+
+struct _SkepPreferencesDialog
+{
+  AdwPreferencesDialog parent_instance;
+
+  /* Template */
+  AdwComboRow *manager;
+};
+
+G_DEFINE_FINAL_TYPE (SkepPreferencesDialog, skep_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+/* As in the schema, in the order of the list. */
+static const char *const managers[] = { "", "npm", "pnpm", "yarn", "bun" };
+
+static gboolean
+get_manager (GValue   *value,
+             GVariant *variant,
+             gpointer  data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (managers); i++)
+    if (g_str_equal (managers[i], g_variant_get_string (variant, NULL)))
+      g_value_set_uint (value, i);
+  return TRUE;
+}
+
+static GVariant *
+set_manager (const GValue       *value,
+             const GVariantType *type,
+             gpointer            data)
+{
+  guint selected = g_value_get_uint (value);
+
+  return selected < G_N_ELEMENTS (managers) ? g_variant_new_string (managers[selected]) : NULL;
+}
+
+static void
+skep_preferences_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), SKEP_TYPE_PREFERENCES_DIALOG);
+
+  G_OBJECT_CLASS (skep_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+skep_preferences_dialog_class_init (SkepPreferencesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = skep_preferences_dialog_dispose;
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/skep_project/Skep/skep-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SkepPreferencesDialog, manager);
+}
+
+static void
+skep_preferences_dialog_init (SkepPreferencesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+AdwDialog *
+skep_preferences_dialog_new (GSettings *settings)
+{
+  SkepPreferencesDialog *self = g_object_new (SKEP_TYPE_PREFERENCES_DIALOG, NULL);
+
+  g_settings_bind_with_mapping (settings, "package-manager", self->manager, "selected",
+                                G_SETTINGS_BIND_DEFAULT, get_manager, set_manager, NULL, NULL);
+  return ADW_DIALOG (self);
+}
