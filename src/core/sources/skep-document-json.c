@@ -151,6 +151,13 @@ check_token (Scan *self)
   return token == (open == '{' ? ']' : '}') ? _("This is not valid JSON here.") : NULL;
 }
 
+/* Indentation is most of many files: no strchr(). */
+static gboolean
+is_blank (char c)
+{
+  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static const char *
 scan_tokens (Scan *self)
 {
@@ -161,7 +168,7 @@ scan_tokens (Scan *self)
       char first = *self->p;
 
       self->line += first == '\n';
-      if (strchr (" \t\r\n", first) != NULL)
+      if (is_blank (first))
         continue;
       if ((reason = check_token (self)) != NULL || (reason = scan_token (self)) != NULL)
         return reason;
