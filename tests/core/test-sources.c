@@ -89,6 +89,21 @@ check_run (Fixture    *fixture,
     g_assert_true (g_utf8_validate (((SkepSourceError *) errors->pdata[i])->reason, -1, NULL));
 }
 
+/* A new file is written without waiting for the disk, unlike one that is there. */
+static void
+attack (Fixture    *fixture,
+        const char *file,
+        const char *text,
+        gsize       length,
+        const char *healthy)
+{
+  g_autofree char *path = fixture_path (fixture, file);
+
+  fixture_write_bytes (fixture, file, text, length);
+  check_run (fixture, healthy);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 static void
 attack_file (Fixture    *fixture,
              const char *file,
@@ -107,12 +122,9 @@ attack_file (Fixture    *fixture,
       for (guint n = 0; n < hostile[i].n; n++)
         g_string_append (text, hostile[i].unit);
       g_test_message ("%s: “%s” %u times", file, shown, hostile[i].n);
-      fixture_write (fixture, file, text->str);
-      check_run (fixture, healthy);
+      attack (fixture, file, text->str, text->len, healthy);
     }
-  fixture_write_bytes (fixture, file, nuls, sizeof nuls);
-  check_run (fixture, healthy);
-  g_assert_cmpint (g_unlink (path), ==, 0);
+  attack (fixture, file, nuls, sizeof nuls, healthy);
 }
 
 static void
