@@ -71,10 +71,30 @@ test_errors (void)
     { "{a: 1}", "file:1: A key in quotation marks is expected here." },
     { "{\n// comment\n}", "file:2: A key in quotation marks is expected here." },
     { "{\"a\": nil}", "file:1: This is not valid JSON here." },
+    { "{\"a\":\n\"b\tc\"}", "file:2: This character is not allowed here." },
+    { "{\"a\": \"b\rc\"}", "file:1: This character is not allowed here." },
     { "{\"a\": 1,\n\"\xff\": 2}", "file:2: This is not valid UTF-8." },
   };
 
   document_check (skep_document_load_json, cases);
+}
+
+static void
+test_bad_numbers (void)
+{
+  static const char *const numbers[] = {
+    "01", "-01", "00", "+1", ".5", "-.5", "1.", "1.e1", "1e", "1e+", "1.5.2", "- 1", "--1", "-",
+    "0x1F", "1_000", "Infinity", "-Infinity", "NaN", "1a", "1e1.5",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\n\"a\": [%s]}", numbers[i]);
+      g_autofree char *found = document_describe (skep_document_load_json, text, strlen (text));
+
+      g_test_message ("%s", numbers[i]);
+      g_assert_cmpstr (found, ==, "file:2: This is not valid JSON here.");
+    }
 }
 
 static void
@@ -136,6 +156,7 @@ main (int    argc,
   g_test_add_func ("/document-json/numbers-of-any-size", test_numbers);
   g_test_add_func ("/document-json/last-of-two-members-is-used", test_repeated);
   g_test_add_func ("/document-json/errors-have-lines", test_errors);
+  g_test_add_func ("/document-json/bad-numbers-are-errors", test_bad_numbers);
   g_test_add_func ("/document-json/nul-is-an-error", test_nul);
   g_test_add_func ("/document-json/depth-and-size-have-limits", test_limits);
   g_test_add_func ("/document-json/mutants-do-no-harm", test_mutants);

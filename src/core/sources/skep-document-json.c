@@ -69,10 +69,39 @@ skip_string (Scan *self)
     {
       if (self->p == self->end || *self->p == '\n')
         return _("This string has no closing quotation mark.");
+      if (g_ascii_iscntrl (*self->p) && *self->p != 0x7f)
+        return _("This character is not allowed here.");
       if (*self->p == '\\' && !skip_escape (self))
         return _("This is not a valid escape sequence.");
     }
   return NULL;
+}
+
+/* json-glib also takes `01`, `1.`, `.5` and `- 1`, which no tool that owns such a file does. */
+static gboolean
+is_number (const char *p)
+{
+  gsize n_digits;
+
+  p += *p == '-';
+  n_digits = strspn (p, G_CSET_DIGITS);
+  if (n_digits == 0 || (*p == '0' && n_digits > 1))
+    return FALSE;
+  p += n_digits;
+  if (*p == '.')
+    {
+      if ((n_digits = strspn (++p, G_CSET_DIGITS)) == 0)
+        return FALSE;
+      p += n_digits;
+    }
+  if (*p == 'e' || *p == 'E')
+    {
+      p += p[1] == '-' || p[1] == '+' ? 2 : 1;
+      if ((n_digits = strspn (p, G_CSET_DIGITS)) == 0)
+        return FALSE;
+      p += n_digits;
+    }
+  return *p == '\0';
 }
 
 /* From the first character of a number or name to the last. */
@@ -83,7 +112,7 @@ skip_word (Scan *self)
   gsize length = strspn (self->p, "+-.0123456789" G_CSET_A_2_Z G_CSET_a_2_z);
   g_autofree char *word = g_strndup (self->p, length);
 
-  if (length == 0 || (g_ascii_isalpha (*word) && !g_strv_contains (names, word)))
+  if (!is_number (word) && !g_strv_contains (names, word))
     return _("This is not valid JSON here.");
   self->p += length - 1;
   return NULL;
