@@ -273,7 +273,8 @@ read_file (Presets      *self,
       return TRUE;
     }
   g_hash_table_insert (self->files, g_strdup (path), GINT_TO_POINTER (FALSE));
-  if (!skep_source_read_file (self->tool->discovery, "", path, &text, &length))
+  text = skep_source_read_text (self->tool->discovery, "", path, &length);
+  if (text == NULL && !skep_discovery_has_file (self->tool->discovery, "", path))
     return FALSE;
   if (text != NULL)
     read_text (self, "", path, text, length);

@@ -45,11 +45,11 @@ tell_build (Gradle *self)
   for (gsize i = 0; i < G_N_ELEMENTS (settings_files); i++)
     if (skep_discovery_has_file (tool->discovery, tool->dir, settings_files[i]))
       {
-        g_autofree char *text = NULL;
-        g_autoptr (SkepGradleFile) file = NULL;
         gsize length;
+        g_autofree char *text = skep_source_read_text (tool->discovery, tool->dir,
+                                                       settings_files[i], &length);
+        g_autoptr (SkepGradleFile) file = NULL;
 
-        skep_source_read_file (tool->discovery, tool->dir, settings_files[i], &text, &length);
         file = skep_gradle_file_read (text != NULL ? text : "", length);
         g_ptr_array_add (file->includes, NULL);
         /* A GVariant is UTF-8 throughout. */

@@ -50,7 +50,7 @@ read_subdir (Meson      *self,
   if (g_hash_table_size (self->folders) >= MAX_FILES
       || !g_hash_table_add (self->folders, g_strdup (folder)))
     return;
-  skep_source_read_file (discovery, folder, FILE_NAME, &text, &length);
+  text = skep_source_read_text (discovery, folder, FILE_NAME, &length);
   if (text != NULL)
     read_text (self, folder, text, length);
 }

@@ -12,7 +12,6 @@
 
 #define COMMANDS_DIR "common/config/rush"
 #define COMMANDS_FILE "command-line.json"
-#define UTF8_BOM "\xef\xbb\xbf"
 
 /* Of the many commands of Rush, those that are run day by day. */
 static const struct
@@ -69,16 +68,13 @@ read_commands (SkepDiscovery *discovery,
 {
   g_autofree char *folder = skep_project_tree_join (dir, COMMANDS_DIR);
   g_autoptr (SkepDocument) json = NULL;
-  g_autofree char *text = NULL;
   gsize length;
-  gsize skipped;
+  g_autofree char *text = skep_source_read_text (discovery, folder, COMMANDS_FILE, &length);
   JsonArray *array;
 
-  if (!skep_source_read_file (discovery, folder, COMMANDS_FILE, &text, &length) || text == NULL)
+  if (text == NULL)
     return;
-  skipped = g_str_has_prefix (text, UTF8_BOM) ? strlen (UTF8_BOM) : 0;
-  json = skep_document_load_jsonc (discovery, folder, COMMANDS_FILE, text + skipped,
-                                   length - skipped);
+  json = skep_document_load_jsonc (discovery, folder, COMMANDS_FILE, text, length);
   if (json == NULL || (array = skep_document_read_array (json, json->root, "commands")) == NULL)
     return;
   for (guint i = 0; i < json_array_get_length (array); i++)
