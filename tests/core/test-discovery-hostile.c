@@ -291,8 +291,9 @@ add_paths_outside (Fixture *fixture)
     { "turbo.json", "{ \"extends\": [\"../outside/turbo.json\"], \"tasks\": {} }\n" },
     { "deno.json", "{ \"workspace\": [\"../outside\"], \"tasks\": { \"kept\": \"true\" } }\n" },
     { "Makefile", "include ../outside/Makefile %1$s/*.mk\n-include ../outside/*\n"
-                  "sinclude sub/../../outside/Makefile\nkept:\n" },
-    { "justfile", "import '../outside/justfile'\nmod outside '../outside/justfile'\nkept:\n" },
+                  "sinclude sub/../../outside/Makefile linked/x.mk\nkept:\n" },
+    { "justfile", "import '../outside/justfile'\nimport 'linked/justfile'\n"
+                  "mod outside '../outside/justfile'\nkept:\n" },
     { "Taskfile.yml", "version: '3'\nincludes: { o: ../outside/Taskfile.yml }\n"
                       "tasks: { kept: { cmds: ['true'] } }\n" },
     { "compose.yaml", "include: [../outside/compose.yaml]\nservices: { kept: { image: x } }\n" },
