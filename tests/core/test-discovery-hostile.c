@@ -301,13 +301,15 @@ add_paths_outside (Fixture *fixture)
     { "go.work", "use ../outside\nuse %1$s\n" },
     { "meson.build", "project('x')\nsubdir('../outside')\n" },
     { "CMakeLists.txt", "project(x)\nadd_subdirectory(../outside)\n" },
-    { "CMakePresets.json", "{ \"version\": 4, \"include\": [\"../outside/CMakePresets.json\"] }\n" },
+    { "CMakePresets.json", "{ \"version\": 4,\n"
+                           "  \"include\": [\"../outside/CMakePresets.json\"] }\n" },
     { "settings.gradle", "include ':o'\nproject(':o').projectDir = file('../outside')\n" },
     { "pom.xml", "<project><modules><module>../outside</module></modules></project>\n" },
     { "pyproject.toml", "[tool.uv.workspace]\nmembers = [\"../outside/*\"]\n" },
     { "tox.ini", "[tox]\nenvlist = kept\n[testenv]\ndeps = -r../outside/requirements.txt\n" },
     { "Rakefile", "load '../outside/Rakefile'\nimport '%1$s/Rakefile'\ntask :kept\n" },
-    { "composer.json", "{ \"repositories\": [{ \"type\": \"path\", \"url\": \"../outside\" }] }\n" },
+    { "composer.json", "{ \"repositories\":\n"
+                       "  [{ \"type\": \"path\", \"url\": \"../outside\" }] }\n" },
     { "mise.toml", "[task_config]\nincludes = [\"../outside\"]\n" },
     { "skep.json", "{ \"scripts\": { \"kept\": { \"command\": \"true\", \"cwd\": \"../outside\",\n"
                    "  \"envFile\": \"../outside/.env\" } } }\n" },
