@@ -150,24 +150,27 @@ static char *
 find_comment (const char *text,
               const char *key)
 {
-  g_autofree char *pattern = g_strdup_printf ("^(?:#|//|::) ?(?:MISE|\\[MISE\\])[ \\t]+%s[ \\t]*="
-                                              "[ \\t]*(.*)$", key);
+  g_autofree char *pattern = g_strdup_printf ("^(?:#|//|::)[ \\t]*(?:MISE|\\[MISE\\])[ \\t]+%s"
+                                              "[ \\t]*=[ \\t]*(.*)$", key);
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
   return g_regex_match (regex, text, 0, &match) ? g_strchomp (g_match_info_fetch (match, 1)) : NULL;
 }
 
-/* `"text"` or `'text'` → `text` */
-static const char *
-unquote (char *value)
+/* `"text"` or `'text'` → `text`; NULL if it is something else. */
+static char *
+unquote (const char *value)
 {
   gsize length = value != NULL ? strlen (value) : 0;
+  g_autofree char *text = NULL;
 
   if (length < 2 || (*value != '"' && *value != '\'') || value[length - 1] != *value)
     return NULL;
-  value[length - 1] = '\0';
-  return value + 1;
+  text = g_strndup (value + 1, length - 2);
+  if (*value == '\'' || strchr (text, '\\') == NULL)
+    return g_steal_pointer (&text);
+  return g_str_has_suffix (text, "\\") ? NULL : g_strcompress (text);
 }
 
 static void
@@ -177,6 +180,7 @@ add_program (Mise       *self,
 {
   const SkepSourceTool *tool = &self->tool;
   g_autofree char *text = NULL;
+  g_autofree char *value = NULL;
   g_autofree char *description = NULL;
   g_autofree char *hide = NULL;
   SkepScript *script;
@@ -189,11 +193,12 @@ add_program (Mise       *self,
   text = skep_source_read_start (tool->discovery, tool->dir, path, MAX_COMMENT_BYTES, &length);
   if (text != NULL)
     {
-      description = find_comment (text, "description");
+      value = find_comment (text, "description");
       hide = find_comment (text, "hide");
     }
   script->is_hidden = g_strcmp0 (hide, "true") == 0;
-  skep_source_tool_take (tool, script, unquote (description));
+  description = unquote (value);
+  skep_source_tool_take (tool, script, description);
 }
 
 /* The name of a task is that of its file without its last ending, after those of the folders. */
