@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-source-tool.h"
-#include "skep-vscode-compound.h"
+#include "skep-vscode-tasks.h"
 #include "skep-vscode-text.h"
 
 /* The task and, before it, what it says for Linux; for options then those of the file. */
