@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * SkepSourceSyntax:
  * @SKEP_SOURCE_SYNTAX_CMAKE: `#`, `#[[ ]]`, `"…"`, `[[ ]]`
- * @SKEP_SOURCE_SYNTAX_GRADLE: Groovy and Kotlin: `//`, nested or not; `'…'`, `"…"`, three of them
+ * @SKEP_SOURCE_SYNTAX_GRADLE: Groovy and Kotlin: comments of C, `'…'`, `"…"`, three of them
  * @SKEP_SOURCE_SYNTAX_MESON: `#`, `'…'`, three of them
  *
  * What comments and strings look like.
