@@ -185,6 +185,7 @@ test_preferences (void)
   ui_open_project (ui);
   dialog = skep_preferences_dialog_new (ui->settings);
   adw_dialog_present (dialog, GTK_WIDGET (ui->window));
+  ui_spin (300);
   row = ui_find_type (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW);
   g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (row)), ==, 3);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 2);
