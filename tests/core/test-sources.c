@@ -105,6 +105,49 @@ attack (Fixture    *fixture,
 }
 
 static void
+make_large_file (const char *path)
+{
+  g_assert_true (g_file_set_contents (path, "a", 1, NULL));
+  g_assert_cmpint (truncate (path, SKEP_DISCOVERY_MAX_FILE_BYTES + 1), ==, 0);
+}
+
+static void
+make_folder (const char *path)
+{
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+}
+
+static void
+make_fifo (const char *path)
+{
+  g_assert_cmpint (mkfifo (path, 0644), ==, 0);
+}
+
+static void
+make_loop (const char *path)
+{
+  g_assert_cmpint (symlink (path, path), ==, 0);
+}
+
+/* What has the name and can't be read. */
+static void
+attack_name (Fixture    *fixture,
+             const char *path,
+             const char *healthy)
+{
+  static void (*const makers[]) (const char *) = {
+    make_large_file, make_folder, make_fifo, make_loop,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (makers); i++)
+    {
+      makers[i](path);
+      check_run (fixture, healthy);
+      g_assert_cmpint (remove (path), ==, 0);
+    }
+}
+
+static void
 attack_file (Fixture    *fixture,
              const char *file,
              const char *healthy)
@@ -125,6 +168,7 @@ attack_file (Fixture    *fixture,
       attack (fixture, file, text->str, text->len, healthy);
     }
   attack (fixture, file, nuls, sizeof nuls, healthy);
+  attack_name (fixture, path, healthy);
 }
 
 static void
@@ -169,6 +213,21 @@ test_byte_order_mark (void)
   fixture_find (fixture, "deno::a");
 }
 
+/* Nothing of it is read, whatever its size was said to be. */
+static void
+test_large_include (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *settings = fixture_path (fixture, "settings.gradle");
+
+  fixture_write (fixture, "build.gradle", "task hello\n");
+  make_large_file (settings);
+  fixture_run (fixture);
+  fixture_find (fixture, "gradle::hello");
+  fixture_assert_problems (
+    fixture, "error settings.gradle: This file has 8.0\u00a0MiB; no more than 8.0\u00a0MiB is read.\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -185,5 +244,6 @@ main (int    argc,
       g_test_add_data_func (path, sources + i, test_hostile);
     }
   g_test_add_func ("/sources/byte-order-mark", test_byte_order_mark);
+  g_test_add_func ("/sources/too-large-beside-another", test_large_include);
   return g_test_run ();
 }

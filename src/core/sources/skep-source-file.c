@@ -116,7 +116,7 @@ read_bytes (int    fd,
  * @dir: folder relative to the project, `` for its own
  * @file: name in @dir
  * @text: (out) (transfer full) (nullable): its bytes and a NUL; %NULL if it can't be read
- * @length: (out): bytes in @text without the NUL
+ * @length: (out): bytes in @text without the NUL, 0 if there are none
  *
  * Reads a whole file if it is a regular one of acceptable size. Never waits for a writer.
  *
@@ -132,6 +132,7 @@ skep_source_read_file (SkepDiscovery  *discovery,
   const char *project = skep_discovery_get_project (discovery);
   g_autofree char *path = g_build_filename (project, dir, file, NULL);
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  gsize size = 0;
 
   *text = NULL;
   *length = 0;
@@ -146,9 +147,10 @@ skep_source_read_file (SkepDiscovery  *discovery,
       add_errno (discovery, dir, file, errno);
       return TRUE;
     }
-  if (is_readable_file (discovery, dir, file, fd, length)
-      && (*text = read_bytes (fd, length)) == NULL)
+  if (is_readable_file (discovery, dir, file, fd, &size)
+      && (*text = read_bytes (fd, &size)) == NULL)
     add_errno (discovery, dir, file, errno);
+  *length = *text != NULL ? size : 0;
   close (fd);
   return TRUE;
 }
@@ -259,6 +261,7 @@ skep_source_read_start (SkepDiscovery *discovery,
       depend (discovery, dir, file, &info);
       *length = MIN ((gsize) info.st_size, max_bytes);
       text = S_ISREG (info.st_mode) ? read_bytes (fd, length) : NULL;
+      *length = text != NULL ? *length : 0;
     }
   close (fd);
   return text;
