@@ -159,10 +159,13 @@ static void
 show_error (SkepScriptDialog *self,
             const GError     *error)
 {
-  adw_banner_set_title (self->banner, error->message);
+  gboolean can_repeat = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG);
+  g_autofree char *text = g_strjoin (" ", error->message,
+                                     can_repeat ? _("Save again to add this to it.") : NULL, NULL);
+
+  adw_banner_set_title (self->banner, text);
   adw_banner_set_revealed (self->banner, TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), error->message,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
 static SkepProjectFileEditor *
@@ -170,6 +173,20 @@ open_file (SkepScriptDialog  *self,
            GError           **error)
 {
   return skep_project_file_editor_open (skep_project_item_get_path (self->project), error);
+}
+
+/* What the script is by now; it is a new one if it has gone. */
+static void
+look_again (SkepScriptDialog *self)
+{
+  SkepScript *script = self->before->script;
+  SkepScriptModel *scripts = skep_project_item_get_scripts (self->project);
+  SkepScriptItem *item = script != NULL ? skep_script_model_find (scripts, script->id) : NULL;
+  SkepScriptDraft *now =
+    skep_script_draft_new (item != NULL ? skep_script_item_get_script (item) : NULL);
+
+  skep_script_draft_free (self->before);
+  self->before = now;
 }
 
 /* After an error the file is read again, so that saving once more is on top of what is in it. */
@@ -183,6 +200,9 @@ write_file (SkepScriptDialog       *self,
 
   if (editor == NULL && (editor = open_file (self, error)) == NULL)
     return FALSE;
+  /* Somebody else has removed it. */
+  if (is_removal && draft->script == NULL)
+    return TRUE;
   if (is_removal ? !skep_script_draft_remove (draft, editor, error)
                  : !skep_script_draft_write (draft, get_scripts (self), editor, error))
     return FALSE;
@@ -194,12 +214,16 @@ static void
 write_and_close (SkepScriptDialog *self,
                  gboolean          is_removal)
 {
-  g_autoptr (SkepScriptDraft) draft = create_draft (self);
+  g_autoptr (SkepScriptDraft) draft = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (self->editor == NULL)
+    look_again (self);
+  draft = create_draft (self);
   if (!write_file (self, draft, is_removal, &error))
     {
       show_error (self, error);
+      skep_project_item_load (self->project);
       return;
     }
 

@@ -214,12 +214,42 @@ test_changed_file_loses_nothing (void)
   type (dialog, "Command", "up");
   ui_write_file (ui, "skep.json", "{ }");
   click (dialog, "Add");
-  ui_await_label (dialog, "“skep.json” was changed by another program meanwhile.");
+  ui_await_label (dialog, "“skep.json” was changed by another program meanwhile. Save again *");
   assert_file (ui, "{ }");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_row (dialog, "Name"))), ==, "db");
   click (dialog, "Add");
   await_script (ui, "skep::db", "up");
   assert_file (ui, "{ \"scripts\": { \"db\": { \"command\": \"up\" } } }");
+}
+
+static gboolean
+is_plain (gpointer data)
+{
+  const SkepScript *script = skep_script_item_get_script (data);
+
+  return script->found == NULL;
+}
+
+/* What was an override, and isn't any more, is written as a whole. */
+static void
+test_lost_override (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepProjectView *view;
+  GtkWidget *dialog;
+
+  ui_write_file (ui, "Makefile", "build:\n\ttrue\n");
+  ui_write_file (ui, "skep.json", "{ \"scripts\": { \"build\": { \"command\": \"own\" } } }");
+  ui_open_window (ui, 900, 700);
+  view = ui_open_project (ui);
+  dialog = open_dialog (ui, view, "make::build");
+  type (dialog, "Description", "Ours");
+  ui_write_file (ui, "skep.json", "{ }");
+  click (dialog, "Save");
+  g_assert_true (ui_wait (10000, is_plain, ui_find_script (ui, "build")));
+  click (dialog, "Save");
+  await_script (ui, "make::build", "own");
+  assert_file (ui, "{ \"scripts\": { \"build\": { \"command\": \"own\", \"description\": \"Ours\" } } }");
 }
 
 static void
@@ -331,6 +361,7 @@ main (int    argc,
   g_test_add_func ("/script-dialog/adds-a-script-and-touches-nothing-else", test_add);
   g_test_add_func ("/script-dialog/problems-are-told-under-the-field", test_problems_are_told);
   g_test_add_func ("/script-dialog/changed-file-loses-nothing", test_changed_file_loses_nothing);
+  g_test_add_func ("/script-dialog/lost-override-is-written-again", test_lost_override);
   g_test_add_func ("/script-dialog/broken-file-is-named", test_broken_file);
   g_test_add_func ("/script-dialog/overrides-and-removes-the-override", test_override);
   g_test_add_func ("/script-dialog/cancel-asks-if-something-was-typed", test_cancel_asks);
