@@ -77,7 +77,7 @@ dup_files (const SkepScript *script)
   return g_strv_builder_end (files);
 }
 
-/* The command is one for a shell: what is in a package.json is found only by its package manager. */
+/* The command is one for a shell: that of a package.json runs only by its package manager. */
 static void
 fill (SkepScriptDraft  *self,
       const SkepScript *script)

@@ -100,7 +100,8 @@ skep_field_message_set (SkepFieldMessage *self,
   gtk_label_set_label (self->label, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self), is_shown);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->field), GTK_ACCESSIBLE_STATE_INVALID,
-                               is_shown ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               is_shown ? GTK_ACCESSIBLE_INVALID_TRUE
+                                        : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
   if (is_shown && ADW_IS_ENTRY_ROW (self->field))
     gtk_widget_add_css_class (self->field, "error");

@@ -435,7 +435,8 @@ show_script (SkepScriptDialog *self,
   adw_preferences_row_set_title (self->remove_button, script != NULL && script->found != NULL
                                                         ? _("Remove Override")
                                                         : _("Remove Script"));
-  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (script != NULL ? self->command : self->name));
+  adw_dialog_set_focus (ADW_DIALOG (self),
+                        GTK_WIDGET (script != NULL ? self->command : self->name));
 }
 
 /**

@@ -21,7 +21,8 @@ typedef struct
 static const Edit edits[] = {
   { "replaces-a-value-only", "{\n  \"a\" : 1 ,\n\t\"b\":[ 1,2 ]\n}", "a", "\"x\"",
     "{\n  \"a\" : \"x\" ,\n\t\"b\":[ 1,2 ]\n}" },
-  { "adds-as-the-last-one-is", "{\n    \"a\": 1\n}\n", "b", "2", "{\n    \"a\": 1,\n    \"b\": 2\n}\n" },
+  { "adds-as-the-last-one-is", "{\n    \"a\": 1\n}\n", "b", "2", "{\n    \"a\": 1,\n    \"b\": "
+                                                                 "2\n}\n" },
   { "adds-with-tabs", "{\n\t\"a\": 1\n}", "b", "{ \"c\": \"d\" }",
     "{\n\t\"a\": 1,\n\t\"b\": {\n\t\t\"c\": \"d\"\n\t}\n}" },
   { "adds-with-carriage-returns", "{\r\n  \"a\": 1\r\n}\r\n", "b", "{ \"c\": 1 }",
@@ -34,14 +35,18 @@ static const Edit edits[] = {
   { "adds-to-nothing-in-lines", "{\n  \"a\": {  }\n}\n", "a/b", "1",
     "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n" },
   { "adds-what-is-on-the-way", "{\n  \"name\": \"x\"\n}\n", "scripts/db/command", "\"up\"",
-    "{\n  \"name\": \"x\",\n  \"scripts\": {\n    \"db\": {\n      \"command\": \"up\"\n    }\n  }\n}\n" },
+    "{\n  \"name\": \"x\",\n  \"scripts\": {\n    \"db\": {\n      \"command\": \"up\"\n    }\n  "
+    "}\n}\n" },
   { "adds-objects-in-lines-as-others-are",
-    "{\n  \"scripts\": {\n    \"a\": { \"command\": \"x\" }\n  }\n}\n", "scripts/b/command", "\"y\"",
-    "{\n  \"scripts\": {\n    \"a\": { \"command\": \"x\" },\n    \"b\": { \"command\": \"y\" }\n  }\n}\n" },
+    "{\n  \"scripts\": {\n    \"a\": { \"command\": \"x\" }\n  "
+    "}\n}\n", "scripts/b/command", "\"y\"",
+    "{\n  \"scripts\": {\n    \"a\": { \"command\": \"x\" },\n    \"b\": { \"command\": \"y\" }\n "
+    " }\n}\n" },
   { "removes-the-first", "{\n  \"a\": 1,\n  \"b\": 2\n}", "a", NULL, "{\n  \"b\": 2\n}" },
   { "removes-the-last", "{\n  \"a\": 1 ,\n  \"b\": 2\n}", "b", NULL, "{\n  \"a\": 1 \n}" },
   { "removes-the-only-one", "{ \"a\": { \"b\": 1 } }", "a/b", NULL, "{ \"a\": {} }" },
-  { "removes-all-of-that-key", "{ \"a\": 1, \"b\": 2, \"\\u0061\": 3 }", "a", NULL, "{ \"b\": 2 }" },
+  { "removes-all-of-that-key", "{ \"a\": 1, \"b\": 2, \"\\u0061\": 3 }", "a", NULL, "{ \"b\": 2 "
+                                                                                    "}" },
   { "removes-nothing", "{ \"a\": 1 }", "b/c", NULL, "{ \"a\": 1 }" },
   { "changes-the-last-of-that-key", "{ \"a\": 1, \"a\": 2 }", "a", "3", "{ \"a\": 1, \"a\": 3 }" },
   { "knows-escaped-keys", "{ \"\\\"a\\\\\": 1, \"x\": \"}\\\\\" }", "\"a\\", "2",
@@ -123,7 +128,8 @@ static const struct
   { "{ \"favorites\": [\"a\"] }", "dev", TRUE, "{ \"favorites\": [\"a\", \"dev\"] }" },
   { "{\n \"favorites\": [\n  \"a\"\n ]\n}", "dev", TRUE,
     "{\n \"favorites\": [\n  \"a\",\n  \"dev\"\n ]\n}" },
-  { "{ \"favorites\": [\"npm::dev\"] }", "dev npm::dev", TRUE, "{ \"favorites\": [\"npm::dev\"] }" },
+  { "{ \"favorites\": [\"npm::dev\"] }", "dev npm::dev", TRUE, "{ \"favorites\": [\"npm::dev\"] "
+                                                               "}" },
   { "{ \"favorites\": \"a\" }", "dev", TRUE, "{ \"favorites\": [\"a\", \"dev\"] }" },
   { "{ \"favorites\": [\"npm::dev\", \"a\", \"dev\"] }", "dev npm::dev", FALSE,
     "{ \"favorites\": [\"a\"] }" },
@@ -304,7 +310,8 @@ static const struct
 } broken[] = {
   { "{\n  // a comment\n  \"a\": 1\n}",
     "“skep.json” has comments, which JSON doesn’t know; remove them first." },
-  { "{ \"a\": 1 /* x */ }", "“skep.json” has comments, which JSON doesn’t know; remove them first." },
+  { "{ \"a\": 1 /* x */ }", "“skep.json” has comments, which JSON doesn’t know; remove them "
+                            "first." },
   { "{\n\"a\": \"//\"", "skep.json:2: The file ends before its last “}”." },
   { "[]", "skep.json:1: “{” is expected here." },
   { "{ \"a\": \"\xff\" }", "skep.json:1: This is not valid UTF-8." },
@@ -381,7 +388,8 @@ write_random (GRand   *rand,
               guint    depth)
 {
   static const char *const scalars[] = {
-    "1", "-0.5", "true", "null", "\"\"", "\"x\"", "\"}]{[,:\\\"\"", "\"\\u00e9\\\\\"", "[]", "{}", "{ }",
+    "1", "-0.5", "true", "null", "\"\"", "\"x\"", "\"}]{[,:\\\"\"", "\"\\u00e9\\\\\"", "[]",
+    "{}", "{ }",
   };
   gboolean is_object = depth == 0 || g_rand_boolean (rand);
   guint first = g_rand_int_range (rand, 0, G_N_ELEMENTS (keys));
@@ -470,7 +478,8 @@ check_random_edit (GRand      *rand,
   for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--)
     path[i - 1] = keys[g_rand_int_range (rand, 0, G_N_ELEMENTS (keys))];
   if (g_rand_int_range (rand, 0, 3) > 0)
-    value = json_from_string (g_rand_boolean (rand) ? "\"new\"" : "{ \"n\": [1, {}], \"m\": {} }", NULL);
+    value = json_from_string (g_rand_boolean (rand) ? "\"new\"" : "{ \"n\": [1, {}], \"m\": {} "
+                                                                  "}", NULL);
   fixture_write (fixture, "skep.json", text);
   editor = open_editor (fixture);
   old = skep_project_file_editor_read (editor, path);

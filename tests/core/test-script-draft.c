@@ -101,7 +101,8 @@ test_new (void)
   draft->is_favorite = TRUE;
   text = save (fixture, draft, FALSE);
   g_assert_cmpstr (text, ==,
-                   "{ \"scripts\": { \"db\": { \"command\": \"docker compose up\", \"description\": "
+                   "{ \"scripts\": { \"db\": { \"command\": \"docker compose up\", "
+                   "\"description\": "
                    "\"The database\", \"cwd\": \"web\", \"env\": { \"A\": \"1\", \"B\": \"\" }, "
                    "\"envFile\": [\".env\"], \"stop\": { \"command\": \"docker compose down\", "
                    "\"grace\": 1.5 } } }, \"favorites\": [\"db\"] }");
@@ -126,7 +127,8 @@ test_override (void)
   set_text (&draft->command, "make -j8 build");
   set_list (&draft->variables, "V=1");
   text = save (fixture, draft, FALSE);
-  g_assert_cmpstr (text, ==, "{ \"scripts\": { \"build\": { \"command\": \"make -j8 build\", \"env\": "
+  g_assert_cmpstr (text, ==, "{ \"scripts\": { \"build\": { \"command\": \"make -j8 build\", "
+                             "\"env\": "
                              "{ \"V\": \"1\" } } } }");
 
   back = new_draft (fixture, "make::build");
@@ -134,15 +136,18 @@ test_override (void)
   set_text (&back->command, "make build");
   set_list (&back->variables, "V=2 W=3");
   after = save (fixture, back, FALSE);
-  g_assert_cmpstr (after, ==, "{ \"scripts\": { \"build\": { \"env\": { \"V\": \"2\", \"W\": \"3\" } } } }");
+  g_assert_cmpstr (after, ==, "{ \"scripts\": { \"build\": { \"env\": { \"V\": \"2\", \"W\": "
+                              "\"3\" } } } }");
 }
 
 /* What says nothing any more is taken out. */
 static void
 test_back_to_nothing (void)
 {
-  g_autoptr (Fixture) fixture = new_fixture ("{ \"scripts\": { \"build\": { \"env\": { \"A\": \"1\" }, "
-                                             "\"stop\": { \"grace\": 1 } } }, \"hide\": [\"build\"] }");
+  g_autoptr (Fixture) fixture = new_fixture ("{ \"scripts\": { \"build\": { \"env\": { \"A\": "
+                                             "\"1\" }, "
+                                             "\"stop\": { \"grace\": 1 } } }, \"hide\": "
+                                             "[\"build\"] }");
   g_autoptr (SkepScriptDraft) draft = new_draft (fixture, "make::build");
   g_autofree char *text = NULL;
 
@@ -213,14 +218,16 @@ test_pattern (void)
   draft->is_hidden = FALSE;
   g_assert_false (skep_script_draft_write (draft, skep_discovery_get_scripts (fixture->discovery),
                                            editor, &error));
-  g_assert_cmpstr (error->message, ==, "“build” is meant by a pattern in “hide” of skep.json, which "
+  g_assert_cmpstr (error->message, ==, "“build” is meant by a pattern in “hide” of skep.json, "
+                                       "which "
                                        "can only be changed there.");
 }
 
 static void
 test_unchanged (void)
 {
-  static const char text[] = "{\"scripts\":{\"build\":{\"command\":\"y\",\"stop\":{}}},\"hide\":\"build\"}";
+  static const char text[] =
+    "{\"scripts\":{\"build\":{\"command\":\"y\",\"stop\":{}}},\"hide\":\"build\"}";
   g_autoptr (Fixture) fixture = new_fixture (text);
   g_autoptr (SkepScriptDraft) draft = new_draft (fixture, "make::test");
   g_autofree char *after = save (fixture, draft, FALSE);
@@ -234,8 +241,8 @@ assert_check (Fixture         *fixture,
               SkepDraftField   field,
               const char      *expected)
 {
-  g_autofree char *reason = skep_script_draft_check (draft, field,
-                                                     skep_discovery_get_scripts (fixture->discovery));
+  GPtrArray *scripts = skep_discovery_get_scripts (fixture->discovery);
+  g_autofree char *reason = skep_script_draft_check (draft, field, scripts);
 
   g_assert_cmpstr (reason, ==, expected);
 }

@@ -283,7 +283,8 @@ test_favorites (void)
   g_assert_true (fixture_find (fixture, "make::test")->is_favorite);
   g_assert_false (fixture_find (fixture, "npm::test")->is_favorite);
   fixture_assert_problems (fixture,
-                           "warning skep.json:2: The favorite “test” is ambiguous; use one of these "
+                           "warning skep.json:2: The favorite “test” is ambiguous; use one of "
+                           "these "
                            "ids: “npm::test”, “make::test”\n");
 }
 
@@ -362,7 +363,8 @@ static const Case cases[] = {
     WARNED_AT ("5", "“cmd” is not a known key and ignored.") },
   { "unknown-keys-that-are-close",
     "{ \"scripts\": { \"a\": { \"command\": \"x\",\n\"envfile\": \"x\",\n\"dependOn\": [],\n"
-    "\"ready\": { \"prot\": 1, \"port\": 1 },\n\"restart\": { \"policy\": \"no\", \"retries\": 1 },\n"
+    "\"ready\": { \"prot\": 1, \"port\": 1 },\n\"restart\": { \"policy\": \"no\", \"retries\": 1 "
+    "},\n"
     "\"CWD\": 1, \"\": 1, \"x\": 1, \"a-key-that-is-much-longer-than-any\": 1 } } }",
     "a",
     WARNED_AT ("2", "“envfile” is not a known key and ignored; did you mean “envFile”?")
@@ -374,7 +376,8 @@ static const Case cases[] = {
     WARNED_AT ("6", "“x” is not a known key and ignored.")
     WARNED_AT ("6", "“a-key-that-is-much-longer-than-any” is not a known key and ignored.") },
   { "every-key-without-a-word",
-    "{ \"$schema\": \"x\", \"scripts\": { \"a\": { \"command\": \"x\" }, \"b\": { \"command\": \"y\",\n"
+    "{ \"$schema\": \"x\", \"scripts\": { \"a\": { \"command\": \"x\" }, \"b\": { \"command\": "
+    "\"y\",\n"
     "\"cwd\": \"..\", \"description\": \"d\", \"env\": {}, \"envFile\": [\".env\"], \"stop\": {},\n"
     "\"dependsOn\": { \"a\": \"ready\" }, \"ready\": { \"log\": \"x+\", \"timeout\": 0.5 },\n"
     "\"restart\": { \"policy\": \"always\", \"maxRetries\": 0, \"backoff\": [1, 1] },\n"
@@ -414,7 +417,8 @@ static const Case cases[] = {
   { "depends-on-in-a-circle",
     "{ \"scripts\": { \"a\": { \"command\": \"x\", \"dependsOn\": [\"b\"] },\n"
     "\"b\": { \"command\": \"x\", \"dependsOn\": [\"c\"] },\n"
-    "\"c\": { \"command\": \"x\", \"dependsOn\": [\"d\", \"a\"] },\n\"d\": { \"command\": \"x\" } } }",
+    "\"c\": { \"command\": \"x\", \"dependsOn\": [\"d\", \"a\"] },\n\"d\": { \"command\": \"x\" } "
+    "} }",
     "a b c d", AT ("3", "“c” can’t depend on “a”, which depends on it.") },
   { "ready-of-wrong-type", SCRIPT ("\"ready\": 80"), "",
     AT ("2", "“ready” of the script “a” must be an object.") },

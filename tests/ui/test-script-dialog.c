@@ -49,7 +49,9 @@ type (GtkWidget  *dialog,
 static GtkWidget *
 get_dialog (UiHarness *ui)
 {
-  return GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (ui->window)));
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (ui->window);
+
+  return GTK_WIDGET (adw_application_window_get_visible_dialog (window));
 }
 
 static gboolean
@@ -120,7 +122,8 @@ has_script (gpointer data)
 {
   const Wanted *wanted = data;
   SkepScriptItem *item =
-    skep_script_model_find (skep_project_item_get_scripts (ui_get_project (wanted->ui)), wanted->id);
+    skep_script_model_find (skep_project_item_get_scripts (ui_get_project (wanted->ui)),
+                            wanted->id);
 
   return item != NULL &&
          g_str_equal (skep_script_item_get_script (item)->command, wanted->command);
@@ -249,7 +252,8 @@ test_lost_override (void)
   g_assert_true (ui_wait (10000, is_plain, ui_find_script (ui, "build")));
   click (dialog, "Save");
   await_script (ui, "make::build", "own");
-  assert_file (ui, "{ \"scripts\": { \"build\": { \"command\": \"own\", \"description\": \"Ours\" } } }");
+  assert_file (ui, "{ \"scripts\": { \"build\": { \"command\": \"own\", \"description\": \"Ours\" "
+                   "} } }");
 }
 
 static void
