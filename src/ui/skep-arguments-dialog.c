@@ -136,9 +136,6 @@ refresh (SkepArgumentsDialog *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->run_button), arguments != NULL);
   gtk_label_set_label (self->problem, error != NULL ? error->message : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
-  if (arguments == NULL)
-    return;
-
   script = skep_script_with_arguments (self->script, (const char *const *) arguments);
   gtk_label_set_label (self->preview, script->command);
 }
@@ -320,6 +317,17 @@ run_cb (SkepArgumentsDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* As a sheet, a dialog takes its first button for what one wants. */
+static void
+skep_arguments_dialog_map (GtkWidget *widget)
+{
+  SkepArgumentsDialog *self = SKEP_ARGUMENTS_DIALOG (widget);
+
+  GTK_WIDGET_CLASS (skep_arguments_dialog_parent_class)->map (widget);
+
+  gtk_widget_grab_focus (g_ptr_array_index (self->fields, 0));
+}
+
 static void
 skep_arguments_dialog_dispose (GObject *object)
 {
@@ -348,6 +356,7 @@ skep_arguments_dialog_class_init (SkepArgumentsDialogClass *klass)
 
   object_class->dispose = skep_arguments_dialog_dispose;
   object_class->finalize = skep_arguments_dialog_finalize;
+  widget_class->map = skep_arguments_dialog_map;
 
   /* The script to start, which has the arguments. */
   signals[RUN] = g_signal_new ("run", SKEP_TYPE_ARGUMENTS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -70,6 +70,7 @@ skep_manager_popover_new (const char *reason)
   g_autoptr (GMenuModel) menu = create_menu (reason != NULL);
   GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
 
+  gtk_widget_set_halign (popover, GTK_ALIGN_END);
   if (reason != NULL)
     gtk_popover_menu_add_child (GTK_POPOVER_MENU (popover), create_reason (reason), "reason");
 

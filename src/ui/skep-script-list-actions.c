@@ -58,11 +58,14 @@ popup_menu (SkepScriptList     *self,
     {
       self->menu = gtk_popover_menu_new_from_model (NULL);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
     }
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+  /* From a button at the end of the row, towards its start. */
+  gtk_widget_set_halign (self->menu, place->x > gtk_widget_get_width (GTK_WIDGET (self)) / 2
+                                       ? GTK_ALIGN_END
+                                       : GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), place);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "skep-script-cell.h"
 #include "skep-script-list.h"
 #include "skep-script-row.h"
 #include "ui-harness.h"
@@ -158,6 +159,146 @@ test_rows_are_virtual (void)
   g_assert_cmpuint (n_rows, <, 500);
 }
 
+#define RECIPES \
+  "# Puts it on a server\n" \
+  "deploy to stage='test':\n  echo {{to}} {{stage}}\n" \
+  "hello:\n  echo hello\n"
+
+static SkepScriptList *
+open_list (UiHarness *ui)
+{
+  ui_open_window (ui, 900, 700);
+  return SKEP_SCRIPT_LIST (ui_find_type (GTK_WIDGET (ui_open_project (ui)),
+                                         SKEP_TYPE_SCRIPT_LIST));
+}
+
+static gboolean
+has_label (gpointer data)
+{
+  gpointer *closure = data;
+
+  return ui_find_label (closure[0], closure[1]) != NULL;
+}
+
+static gboolean
+lacks_label (gpointer data)
+{
+  return !has_label (data);
+}
+
+static void
+assert_soon (GtkWidget  *root,
+             const char *label,
+             gboolean    is_there)
+{
+  gpointer closure[] = { root, (gpointer) label };
+
+  g_assert_true (ui_wait (5000, is_there ? has_label : lacks_label, closure));
+}
+
+static void
+test_groups_collapse_and_expand (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepScriptList *list;
+  GtkWidget *header, *row;
+
+  ui_write_file (ui, "skep.json", SCRIPTS);
+  ui_write_file (ui, "Makefile", "deploy:\n\ttrue\n");
+  list = open_list (ui);
+  header = ui_find_label (GTK_WIDGET (list), "make");
+  g_assert_nonnull (header);
+  row = gtk_widget_get_ancestor (header, SKEP_TYPE_SCRIPT_CELL);
+  row = gtk_widget_get_parent (row);
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (list), "deploy"));
+
+  gtk_widget_activate_action (header, "group.toggle", "s", "make:");
+  assert_soon (GTK_WIDGET (list), "deploy", FALSE);
+  gtk_test_accessible_assert_state (row, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  g_assert_cmpuint (skep_script_list_get_n_shown (list), ==, 4);
+
+  gtk_widget_activate_action (header, "group.expand-all", NULL);
+  assert_soon (GTK_WIDGET (list), "deploy", TRUE);
+}
+
+static void
+loaded_cb (gboolean *is_loaded)
+{
+  *is_loaded = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+test_selection_survives_a_reload (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  gboolean is_loaded = FALSE;
+  SkepScriptList *list;
+  SkepScriptItem *good;
+
+  ui_write_file (ui, "skep.json", SCRIPTS);
+  list = open_list (ui);
+  good = ui_find_script (ui, "good");
+  skep_script_list_select (list, good);
+  g_assert_true (skep_script_list_get_selected (list) == good);
+
+  ui_write_file (ui, "Makefile", "a:\n\ttrue\nb:\n\ttrue\n");
+  g_signal_connect_swapped (ui_get_project (ui), "loaded", G_CALLBACK (loaded_cb), &is_loaded);
+  skep_project_item_load (ui_get_project (ui));
+  g_assert_true (ui_wait (5000, is_true, &is_loaded));
+  g_signal_handlers_disconnect_by_data (ui_get_project (ui), &is_loaded);
+  g_assert_cmpuint (skep_script_list_get_n_shown (list), ==, 5);
+  g_assert_true (skep_script_list_get_selected (list) == good);
+}
+
+static gboolean
+has_dialog (gpointer window)
+{
+  return adw_application_window_get_visible_dialog (window) != NULL;
+}
+
+/* What can't run without arguments asks for them, and remembers them. */
+static void
+test_arguments_are_asked_for (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_auto (GStrv) earlier = NULL;
+  SkepProjectView *view;
+  SkepScriptItem *deploy;
+  GtkWidget *dialog, *entry, *run;
+
+  ui_write_file (ui, "justfile", RECIPES);
+  ui_open_window (ui, 900, 700);
+  view = ui_open_project (ui);
+  deploy = ui_find_script (ui, "deploy");
+  gtk_widget_activate_action (GTK_WIDGET (view), "script.start", "s", "deploy");
+  g_assert_true (ui_wait (5000, has_dialog, ui->window));
+
+  dialog = GTK_WIDGET (ui->window);
+  ui_await_label (dialog, "“to” is needed");
+  entry = ui_find_type (dialog, ADW_TYPE_ENTRY_ROW);
+  run = ui_find_text_button (dialog, "Run");
+  g_assert_nonnull (run);
+  g_assert_false (gtk_widget_get_sensitive (run));
+  g_assert_null (skep_script_item_get_run_item (deploy));
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), "my server");
+  g_assert_nonnull (ui_find_label (dialog, "just deploy 'my server'"));
+  g_assert_true (gtk_widget_get_sensitive (run));
+  g_signal_emit_by_name (run, "clicked");
+  ui_await_status (deploy, SKEP_RUN_STATUS_SUCCESS);
+
+  earlier = skep_project_store_dup_arguments (ui->store, ui->folder,
+                                              skep_script_item_get_script (deploy)->id);
+  g_assert_cmpstr (earlier[0], ==, "'my server' ''");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -169,6 +310,9 @@ main (int   argc,
   g_test_add_func ("/scripts/ends", test_ends);
   g_test_add_func ("/scripts/filter", test_filter);
   g_test_add_func ("/scripts/rows-are-virtual", test_rows_are_virtual);
+  g_test_add_func ("/scripts/groups-collapse-and-expand", test_groups_collapse_and_expand);
+  g_test_add_func ("/scripts/selection-survives-a-reload", test_selection_survives_a_reload);
+  g_test_add_func ("/scripts/arguments-are-asked-for", test_arguments_are_asked_for);
 
   return g_test_run ();
 }
