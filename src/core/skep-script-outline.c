@@ -322,7 +322,8 @@ is_empty (gpointer key,
 static GHashTable *
 new_entries (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) skep_script_entry_free);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                (GDestroyNotify) skep_script_entry_free);
 }
 
 static void

@@ -317,15 +317,23 @@ run_cb (SkepArgumentsDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
-/* As a sheet, a dialog takes its first button for what one wants. */
+static gboolean
+focus_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  gtk_widget_grab_focus (g_ptr_array_index (SKEP_ARGUMENTS_DIALOG (widget)->fields, 0));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As a sheet, a dialog moves the focus on once it is there. */
 static void
 skep_arguments_dialog_map (GtkWidget *widget)
 {
-  SkepArgumentsDialog *self = SKEP_ARGUMENTS_DIALOG (widget);
-
   GTK_WIDGET_CLASS (skep_arguments_dialog_parent_class)->map (widget);
 
-  gtk_widget_grab_focus (g_ptr_array_index (self->fields, 0));
+  gtk_widget_add_tick_callback (widget, focus_cb, NULL, NULL);
 }
 
 static void

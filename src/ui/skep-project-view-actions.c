@@ -124,14 +124,13 @@ open_file_cb (GObject      *source,
   g_autoptr (SkepProjectView) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  GFile *file = gtk_file_launcher_get_file (GTK_FILE_LAUNCHER (source));
 
   if (gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) ||
       g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
     return;
 
-  text = g_strdup_printf (_("Cannot open “%s”: %s"),
-                          g_file_peek_path (gtk_file_launcher_get_file (GTK_FILE_LAUNCHER (source))),
-                          error->message);
+  text = g_strdup_printf (_("Cannot open “%s”: %s"), g_file_peek_path (file), error->message);
   report (self, text);
 }
 

@@ -11,8 +11,8 @@
 #include "skep-group-text.h"
 #include "skep-script-cell.h"
 
-/* The longest that the rows of one frame may take, so that the frame has time left to be drawn. What
- * has not been filled by then is in the next one. */
+/* The longest that the rows of one frame may take, so that there is time left to draw it. What has
+ * not been filled by then is in the next one. */
 #define FILL_USEC (5 * 1000)
 /* How far beyond its edge rows are ready to be scrolled into view. */
 #define MARGIN_PIXELS 120
