@@ -317,25 +317,6 @@ run_cb (SkepArgumentsDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
-static gboolean
-focus_cb (GtkWidget     *widget,
-          GdkFrameClock *clock,
-          gpointer       data)
-{
-  gtk_widget_grab_focus (g_ptr_array_index (SKEP_ARGUMENTS_DIALOG (widget)->fields, 0));
-
-  return G_SOURCE_REMOVE;
-}
-
-/* As a sheet, a dialog moves the focus on once it is there. */
-static void
-skep_arguments_dialog_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (skep_arguments_dialog_parent_class)->map (widget);
-
-  gtk_widget_add_tick_callback (widget, focus_cb, NULL, NULL);
-}
-
 static void
 skep_arguments_dialog_dispose (GObject *object)
 {
@@ -364,7 +345,6 @@ skep_arguments_dialog_class_init (SkepArgumentsDialogClass *klass)
 
   object_class->dispose = skep_arguments_dialog_dispose;
   object_class->finalize = skep_arguments_dialog_finalize;
-  widget_class->map = skep_arguments_dialog_map;
 
   /* The script to start, which has the arguments. */
   signals[RUN] = g_signal_new ("run", SKEP_TYPE_ARGUMENTS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
