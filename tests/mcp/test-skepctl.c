@@ -138,6 +138,85 @@ test_lists (void)
   g_assert_cmpstr (json_object_get_string_member (script, "project"), ==, fixture->project);
 }
 
+static gboolean
+has_named (JsonArray  *array,
+           const char *name)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (array, i),
+                                                    "name"), name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Asks until there is a script by that name, as a person would. */
+static JsonNode *
+await_script (Fixture    *fixture,
+              const char *name)
+{
+  gint64 end_us = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;
+
+  while (TRUE)
+    {
+      g_autoptr (Said) said = fixture_run (fixture, "list", "--json", NULL);
+      JsonNode *list = said_parse (said);
+
+      if (has_named (json_node_get_array (list), name))
+        return list;
+      json_node_unref (list);
+      g_assert_cmpint (g_get_monotonic_time (), <, end_us);
+    }
+}
+
+static void
+write_project_file (Fixture    *fixture,
+                    const char *name,
+                    const char *text)
+{
+  g_autofree char *path = g_build_filename (fixture->project, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (JsonNode) list = NULL;
+  g_autoptr (JsonNode) broken = NULL;
+  g_autoptr (Said) said = NULL;
+  g_autoptr (JsonNode) projects = NULL;
+  JsonObject *script;
+  JsonObject *project;
+
+  fixture_serve (fixture);
+  write_project_file (fixture, "apps/web/package.json",
+                      "{ \"name\": \"@shop/web\", \"packageManager\": \"npm@11.0.0\","
+                      " \"scripts\": { \"serve-web\": \"x\" } }");
+  list = await_script (fixture, "serve-web");
+  script = find_named (json_node_get_array (list), "serve-web");
+  g_assert_cmpstr (json_object_get_string_member (script, "id"), ==, "npm:apps/web:serve-web");
+  g_assert_cmpstr (json_object_get_string_member (script, "dir"), ==, "apps/web");
+  g_assert_cmpstr (json_object_get_string_member (script, "file"), ==, "apps/web/package.json");
+  g_assert_cmpstr (json_object_get_string_member (script, "package"), ==, "@shop/web");
+  g_assert_cmpstr (json_object_get_string_member (script, "manager"), ==, "npm");
+
+  write_project_file (fixture, "skep.json",
+                      "{ \"name\": \"Shop\", \"scripts\": { \"late\": { \"command\": \"x\" } },"
+                      " \"colour\": 1, \"hide\": [\"npm:apps/*\"] }");
+  broken = await_script (fixture, "late");
+  g_assert_false (has_named (json_node_get_array (broken), "serve-web"));
+  said = fixture_run (fixture, "projects", "--json", NULL);
+  projects = said_parse (said);
+  project = json_array_get_object_element (json_node_get_array (projects), 0);
+  g_assert_cmpint (json_object_get_int_member (project, "scripts"), ==,
+                   json_array_get_length (json_node_get_array (broken)));
+  g_assert_nonnull (strstr (json_array_get_string_element (
+                      json_object_get_array_member (project, "problems"), 0), "colour"));
+}
+
 static void
 assert_output (Said       *said,
                const char *expected)
@@ -276,6 +355,7 @@ main (int    argc,
   g_test_add_func ("/skepctl/without-skep-it-says-so", test_no_skep);
   g_test_add_func ("/skepctl/help-tells-every-command", test_help);
   g_test_add_func ("/skepctl/lists-are-json-too", test_lists);
+  g_test_add_func ("/skepctl/a-service-follows-changed-files", test_changes);
   g_test_add_func ("/skepctl/run-restart-stop-status", test_life);
   g_test_add_func ("/skepctl/status-is-a-table", test_status_table);
   g_test_add_func ("/skepctl/stop-now-is-now", test_stop_now);
