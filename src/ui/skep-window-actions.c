@@ -52,6 +52,16 @@ open_folder_action (GSimpleAction *action,
 }
 
 static void
+open_recent_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       data)
+{
+  g_autoptr (GFile) folder = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
+
+  skep_window_open_folder (data, folder);
+}
+
+static void
 search_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
@@ -243,6 +253,7 @@ remove_project_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { "open-folder", open_folder_action },
+  { "open-recent", open_recent_action, "s" },
   { "search", search_action },
   { "reload", reload_action },
   { "reload-environment", reload_environment_action },

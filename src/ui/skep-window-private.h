@@ -30,6 +30,7 @@ struct _SkepWindow
   GtkStack *views;
   AdwNavigationPage *content_page;
   AdwStatusPage *welcome_page;
+  AdwSplitButton *open_button;
   GtkWidget *recent_group;
   GtkListBox *recent_list;
 };

@@ -123,15 +123,40 @@ create_recent_row (GFile *folder)
   return row;
 }
 
+static GMenuItem *
+create_recent_item (GFile *folder)
+{
+  g_autofree char *name = g_filename_display_basename (g_file_peek_path (folder));
+  g_autofree char *uri = g_file_get_uri (folder);
+  g_autoptr (GString) label = g_string_new (name);
+  GMenuItem *item;
+
+  /* Underscores of a folder's name are no mnemonics. */
+  g_string_replace (label, "_", "__", 0);
+  item = g_menu_item_new (label->str, NULL);
+  g_menu_item_set_action_and_target (item, "win.open-recent", "s", uri);
+
+  return item;
+}
+
+/* On the page without projects, and in the menu beside the button that opens one. */
 static void
 show_recent (SkepWindow *self)
 {
   g_autoptr (GPtrArray) folders = skep_project_model_dup_recent (self->projects);
+  g_autoptr (GMenu) menu = g_menu_new ();
 
   gtk_list_box_remove_all (self->recent_list);
   for (guint i = 0; i < folders->len; i++)
-    gtk_list_box_append (self->recent_list, create_recent_row (g_ptr_array_index (folders, i)));
+    {
+      g_autoptr (GMenuItem) item = create_recent_item (folders->pdata[i]);
+
+      gtk_list_box_append (self->recent_list, create_recent_row (folders->pdata[i]));
+      g_menu_append_item (menu, item);
+    }
   gtk_widget_set_visible (self->recent_group, folders->len > 0);
+  adw_split_button_set_menu_model (self->open_button,
+                                   folders->len > 0 ? G_MENU_MODEL (menu) : NULL);
 }
 
 static void
@@ -175,9 +200,8 @@ projects_changed_cb (SkepWindow *self)
 
   drop_views (self);
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "welcome" : "projects");
-  if (is_empty)
-    show_recent (self);
-  else if (gtk_list_box_get_selected_row (self->project_list) == NULL)
+  show_recent (self);
+  if (!is_empty && gtk_list_box_get_selected_row (self->project_list) == NULL)
     select_another (self);
 }
 
@@ -293,6 +317,7 @@ skep_window_class_init (SkepWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, views);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, content_page);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, welcome_page);
+  gtk_widget_class_bind_template_child (widget_class, SkepWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_group);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_list);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_report);

@@ -88,6 +88,34 @@ test_projects_are_remembered (void)
 }
 
 static void
+test_recent_projects_are_in_a_menu (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autofree char *other = g_build_filename (ui->folder, "other_one", NULL);
+  g_autoptr (GFile) folder = g_file_new_for_path (other);
+  g_autofree char *uri = g_file_get_uri (folder);
+  g_autoptr (GVariant) label = NULL;
+  GtkWidget *button;
+  GMenuModel *menu;
+
+  g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
+  ui_open_window (ui, 800, 600);
+  ui_open_project (ui);
+  button = ui_find_type (GTK_WIDGET (ui->window), ADW_TYPE_SPLIT_BUTTON);
+  g_assert_null (adw_split_button_get_menu_model (ADW_SPLIT_BUTTON (button)));
+  skep_window_open_folder (ui->window, folder);
+  skep_project_model_remove (ui->projects, skep_project_model_find (ui->projects, other));
+  menu = adw_split_button_get_menu_model (ADW_SPLIT_BUTTON (button));
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 1);
+  label = g_menu_model_get_item_attribute_value (menu, 0, G_MENU_ATTRIBUTE_LABEL, NULL);
+  g_assert_cmpstr (g_variant_get_string (label, NULL), ==, "other__one");
+  g_action_group_activate_action (G_ACTION_GROUP (ui->window), "open-recent",
+                                  g_variant_new_string (uri));
+  g_assert_nonnull (skep_project_model_find (ui->projects, other));
+  g_assert_null (adw_split_button_get_menu_model (ADW_SPLIT_BUTTON (button)));
+}
+
+static void
 test_projects_are_moved (void)
 {
   g_autoptr (UiHarness) ui = ui_new ();
@@ -274,6 +302,7 @@ main (int   argc,
   g_test_add_func ("/window/not-a-folder", test_not_a_folder);
   g_test_add_func ("/window/projects-are-remembered", test_projects_are_remembered);
   g_test_add_func ("/window/projects-are-moved", test_projects_are_moved);
+  g_test_add_func ("/window/recent-projects-are-in-a-menu", test_recent_projects_are_in_a_menu);
   g_test_add_func ("/window/interrupted-scripts-are-offered", test_interrupted_scripts_are_offered);
   g_test_add_func ("/window/what-runs-is-remembered", test_what_runs_is_remembered);
   g_test_add_func ("/window/preferences-choose-a-package-manager", test_preferences);
