@@ -38,13 +38,15 @@ static guint signals[N_SIGNALS];
 
 /* --- Rows, filled as they come into view --- */
 
+/* What is out of sight the view hides without a place, or with one of long ago. */
 static gboolean
 is_near (SkepScriptList *self,
          GtkWidget      *cell)
 {
   graphene_rect_t bounds;
 
-  return gtk_widget_compute_bounds (cell, self->scroller, &bounds) &&
+  return gtk_widget_get_child_visible (gtk_widget_get_parent (cell)) &&
+         gtk_widget_compute_bounds (cell, self->scroller, &bounds) &&
          bounds.origin.y < gtk_widget_get_height (self->scroller) + MARGIN_PIXELS &&
          bounds.origin.y + bounds.size.height > -MARGIN_PIXELS;
 }
