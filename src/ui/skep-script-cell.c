@@ -10,25 +10,24 @@
 #include "skep-script-row.h"
 
 /* More than are ever seen at once. */
-#define MAX_SPARE_ROWS 64
+#define MAX_SPARE 64
 
 /* A place in the list for a script or a header of scripts. A list view has cells for two hundred of
  * them at once, of which some twenty are seen: those are filled, the others cost next to nothing.
- * What it is filled with is kept for the next item of that kind. */
+ * What they are filled with goes from one to the other, since to make and free it takes long. */
 struct _SkepScriptCell
 {
   GtkWidget parent_instance;
 
   gboolean narrow;
-  gboolean is_filled;
   gboolean is_favorite;
   SkepScriptPlace place;
 
   /* Owned */
-  GPtrArray *spare_rows; /* of the whole list: to make and free a row takes long */
-  GObject *item;         /* NULL while it is not bound */
-  GtkWidget *row;        /* NULL before the first script */
-  GtkWidget *header;     /* NULL before the first group */
+  GPtrArray *spare_rows;    /* of the whole list, as are the headers */
+  GPtrArray *spare_headers;
+  GObject *item;            /* NULL while it is not bound */
+  GtkWidget *content;       /* a row or a header, NULL while it is not filled */
 };
 
 enum
@@ -47,85 +46,71 @@ set_narrow (SkepScriptCell *self,
             gboolean        narrow)
 {
   self->narrow = narrow;
-  if (self->row != NULL)
-    g_object_set (self->row, "narrow", narrow, NULL);
-  if (self->header != NULL)
-    g_object_set (self->header, "narrow", narrow, NULL);
+  if (self->content != NULL)
+    g_object_set (self->content, "narrow", narrow, NULL);
 }
 
 static void
-take_row (SkepScriptCell *self)
+take_content (SkepScriptCell *self,
+              GPtrArray      *spare,
+              GtkWidget      *(*create) (void))
 {
-  GPtrArray *spare = self->spare_rows;
-  g_autoptr (GtkWidget) row = NULL;
+  g_autoptr (GtkWidget) content = NULL;
 
   if (spare->len > 0)
-    row = g_ptr_array_steal_index_fast (spare, spare->len - 1);
+    content = g_ptr_array_steal_index_fast (spare, spare->len - 1);
   else
-    row = g_object_ref_sink (skep_script_row_new ());
+    content = g_object_ref_sink (create ());
 
-  gtk_widget_set_parent (row, GTK_WIDGET (self));
-  self->row = row;
+  gtk_widget_set_parent (content, GTK_WIDGET (self));
+  self->content = content;
   set_narrow (self, self->narrow);
 }
 
 static void
-give_row_back (SkepScriptCell *self)
+give_back (SkepScriptCell *self,
+           GPtrArray      *spare)
 {
-  g_autoptr (GtkWidget) row = NULL;
+  g_autoptr (GtkWidget) content = g_object_ref (g_steal_pointer (&self->content));
 
-  if (self->row == NULL)
-    return;
-
-  row = g_object_ref (g_steal_pointer (&self->row));
-  skep_script_row_set_item (SKEP_SCRIPT_ROW (row), NULL);
-  gtk_widget_unparent (row);
-  if (self->spare_rows->len < MAX_SPARE_ROWS)
-    g_ptr_array_add (self->spare_rows, g_steal_pointer (&row));
+  gtk_widget_unparent (content);
+  if (spare->len < MAX_SPARE)
+    g_ptr_array_add (spare, g_steal_pointer (&content));
 }
 
 static void
 fill_row (SkepScriptCell *self)
 {
-  if (self->row == NULL)
-    take_row (self);
+  if (self->content == NULL)
+    take_content (self, self->spare_rows, skep_script_row_new);
 
-  skep_script_row_set_shows_folder (SKEP_SCRIPT_ROW (self->row), self->is_favorite);
-  skep_script_row_set_item (SKEP_SCRIPT_ROW (self->row), SKEP_SCRIPT_ITEM (self->item));
-  skep_script_row_set_place (SKEP_SCRIPT_ROW (self->row),
+  skep_script_row_set_shows_folder (SKEP_SCRIPT_ROW (self->content), self->is_favorite);
+  skep_script_row_set_item (SKEP_SCRIPT_ROW (self->content), SKEP_SCRIPT_ITEM (self->item));
+  skep_script_row_set_place (SKEP_SCRIPT_ROW (self->content),
                              self->place & SKEP_SCRIPT_PLACE_FIRST,
                              self->place & SKEP_SCRIPT_PLACE_LAST);
-  gtk_widget_set_visible (self->row, TRUE);
 }
 
 static void
 fill_header (SkepScriptCell *self)
 {
-  if (self->header == NULL)
-    {
-      self->header = skep_script_header_new ();
-      gtk_widget_set_parent (self->header, GTK_WIDGET (self));
-      set_narrow (self, self->narrow);
-    }
-
-  skep_script_header_set_group (SKEP_SCRIPT_HEADER (self->header),
+  take_content (self, self->spare_headers, skep_script_header_new);
+  skep_script_header_set_group (SKEP_SCRIPT_HEADER (self->content),
                                 SKEP_SCRIPT_GROUP (self->item));
-  gtk_widget_set_visible (self->header, TRUE);
 }
 
 static void
-empty (SkepScriptCell *self)
+drop_content (SkepScriptCell *self)
 {
-  self->is_filled = FALSE;
-  if (self->row != NULL)
+  if (SKEP_IS_SCRIPT_HEADER (self->content))
     {
-      skep_script_row_set_item (SKEP_SCRIPT_ROW (self->row), NULL);
-      gtk_widget_set_visible (self->row, FALSE);
+      skep_script_header_set_group (SKEP_SCRIPT_HEADER (self->content), NULL);
+      give_back (self, self->spare_headers);
     }
-  if (self->header != NULL)
+  else if (self->content != NULL)
     {
-      skep_script_header_set_group (SKEP_SCRIPT_HEADER (self->header), NULL);
-      gtk_widget_set_visible (self->header, FALSE);
+      skep_script_row_set_item (SKEP_SCRIPT_ROW (self->content), NULL);
+      give_back (self, self->spare_rows);
     }
 }
 
@@ -141,9 +126,8 @@ skep_script_cell_dispose (GObject *object)
 {
   SkepScriptCell *self = SKEP_SCRIPT_CELL (object);
 
+  drop_content (self);
   g_clear_object (&self->item);
-  give_row_back (self);
-  g_clear_pointer (&self->header, gtk_widget_unparent);
 
   G_OBJECT_CLASS (skep_script_cell_parent_class)->dispose (object);
 }
@@ -151,7 +135,10 @@ skep_script_cell_dispose (GObject *object)
 static void
 skep_script_cell_finalize (GObject *object)
 {
-  g_ptr_array_unref (SKEP_SCRIPT_CELL (object)->spare_rows);
+  SkepScriptCell *self = SKEP_SCRIPT_CELL (object);
+
+  g_ptr_array_unref (self->spare_rows);
+  g_ptr_array_unref (self->spare_headers);
 
   G_OBJECT_CLASS (skep_script_cell_parent_class)->finalize (object);
 }
@@ -216,13 +203,16 @@ skep_script_cell_init (SkepScriptCell *self)
 /**
  * skep_script_cell_new:
  * @spare_rows: (element-type SkepScriptRow): what cells have left over and take from
+ * @spare_headers: (element-type SkepScriptHeader): likewise
  */
 GtkWidget *
-skep_script_cell_new (GPtrArray *spare_rows)
+skep_script_cell_new (GPtrArray *spare_rows,
+                      GPtrArray *spare_headers)
 {
   SkepScriptCell *self = g_object_new (SKEP_TYPE_SCRIPT_CELL, NULL);
 
   self->spare_rows = g_ptr_array_ref (spare_rows);
+  self->spare_headers = g_ptr_array_ref (spare_headers);
 
   return GTK_WIDGET (self);
 }
@@ -237,7 +227,7 @@ skep_script_cell_get_row (SkepScriptCell *self)
 {
   g_return_val_if_fail (SKEP_IS_SCRIPT_CELL (self), NULL);
 
-  return self->is_filled && SKEP_IS_SCRIPT_ITEM (self->item) ? self->row : NULL;
+  return SKEP_IS_SCRIPT_ROW (self->content) ? self->content : NULL;
 }
 
 /**
@@ -268,7 +258,8 @@ skep_script_cell_set_item (SkepScriptCell *self,
   if (!g_set_object (&self->item, item))
     return;
 
-  empty (self);
+  drop_content (self);
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
   if (SKEP_IS_SCRIPT_GROUP (item))
     gtk_widget_add_css_class (GTK_WIDGET (self), "header");
   else
@@ -292,7 +283,7 @@ skep_script_cell_set_place (SkepScriptCell  *self,
 
   self->place = place;
   self->is_favorite = is_favorite;
-  if (self->is_filled && SKEP_IS_SCRIPT_ITEM (self->item))
+  if (SKEP_IS_SCRIPT_ROW (self->content))
     fill_row (self);
 }
 
@@ -301,7 +292,7 @@ skep_script_cell_is_filled (SkepScriptCell *self)
 {
   g_return_val_if_fail (SKEP_IS_SCRIPT_CELL (self), FALSE);
 
-  return self->is_filled;
+  return self->content != NULL;
 }
 
 /**
@@ -314,14 +305,31 @@ skep_script_cell_fill (SkepScriptCell *self)
 {
   g_return_if_fail (SKEP_IS_SCRIPT_CELL (self));
 
-  if (self->is_filled || self->item == NULL)
+  if (self->content != NULL || self->item == NULL)
     return;
 
-  self->is_filled = TRUE;
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, -1);
   if (SKEP_IS_SCRIPT_GROUP (self->item))
     fill_header (self);
   else
     fill_row (self);
+}
+
+/**
+ * skep_script_cell_empty:
+ *
+ * Keeps the place of what the cell has shown, but lets another one have it.
+ */
+void
+skep_script_cell_empty (SkepScriptCell *self)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_CELL (self));
+
+  if (self->content == NULL)
+    return;
+
+  gtk_widget_set_size_request (GTK_WIDGET (self), -1, gtk_widget_get_height (GTK_WIDGET (self)));
+  drop_content (self);
 }
 
 /**
@@ -336,6 +344,6 @@ skep_script_cell_tick (SkepScriptCell *self,
 {
   g_return_if_fail (SKEP_IS_SCRIPT_CELL (self));
 
-  if (self->is_filled && SKEP_IS_SCRIPT_ITEM (self->item))
-    skep_script_row_tick (SKEP_SCRIPT_ROW (self->row), now_us);
+  if (SKEP_IS_SCRIPT_ROW (self->content))
+    skep_script_row_tick (SKEP_SCRIPT_ROW (self->content), now_us);
 }

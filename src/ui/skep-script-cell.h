@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_SCRIPT_CELL (skep_script_cell_get_type ())
 G_DECLARE_FINAL_TYPE (SkepScriptCell, skep_script_cell, SKEP, SCRIPT_CELL, GtkWidget)
 
-GtkWidget      *skep_script_cell_new       (GPtrArray       *spare_rows);
+GtkWidget      *skep_script_cell_new       (GPtrArray       *spare_rows,
+                                            GPtrArray       *spare_headers);
 gpointer        skep_script_cell_get_item  (SkepScriptCell  *self);
 void            skep_script_cell_set_item  (SkepScriptCell  *self,
                                             gpointer         item);
@@ -23,6 +24,7 @@ void            skep_script_cell_set_place (SkepScriptCell  *self,
 GtkWidget      *skep_script_cell_get_row   (SkepScriptCell  *self);
 gboolean        skep_script_cell_is_filled (SkepScriptCell  *self);
 void            skep_script_cell_fill      (SkepScriptCell  *self);
+void            skep_script_cell_empty     (SkepScriptCell  *self);
 void            skep_script_cell_tick      (SkepScriptCell  *self,
                                             gint64           now_us);
 

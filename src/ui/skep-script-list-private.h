@@ -23,6 +23,7 @@ struct _SkepScriptList
   SkepScriptOutline *outline; /* NULL before there are scripts */
   GPtrArray *bound;           /* of GtkListItem, those that show something */
   GPtrArray *spare_rows;      /* shared with all cells */
+  GPtrArray *spare_headers;   /* likewise */
   GtkWidget *menu;            /* NULL before it was shown */
 
   /* Template */

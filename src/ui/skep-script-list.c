@@ -40,12 +40,18 @@ static guint signals[N_SIGNALS];
 
 /* What is out of sight the view hides without a place, or with one of long ago. */
 static gboolean
+is_hidden (GtkWidget *cell)
+{
+  return !gtk_widget_get_child_visible (gtk_widget_get_parent (cell));
+}
+
+static gboolean
 is_near (SkepScriptList *self,
          GtkWidget      *cell)
 {
   graphene_rect_t bounds;
 
-  return gtk_widget_get_child_visible (gtk_widget_get_parent (cell)) &&
+  return !is_hidden (cell) &&
          gtk_widget_compute_bounds (cell, self->scroller, &bounds) &&
          bounds.origin.y < gtk_widget_get_height (self->scroller) + MARGIN_PIXELS &&
          bounds.origin.y + bounds.size.height > -MARGIN_PIXELS;
@@ -69,6 +75,20 @@ fill_rest_later (SkepScriptList *self)
     self->rest_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_rest_cb, NULL, NULL);
 }
 
+/* What has the focus keeps it, even out of sight. */
+static void
+empty_hidden (SkepScriptList *self)
+{
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkWidget *cell = gtk_list_item_get_child (g_ptr_array_index (self->bound, i));
+
+      if (is_hidden (cell) &&
+          !(gtk_widget_get_state_flags (cell) & GTK_STATE_FLAG_FOCUS_WITHIN))
+        skep_script_cell_empty (SKEP_SCRIPT_CELL (cell));
+    }
+}
+
 /* After each layout, of which a frame may have some: only then it is known what is in view. */
 static void
 fill_cb (SkepScriptList *self,
@@ -80,6 +100,7 @@ fill_cb (SkepScriptList *self,
   if (frame != self->frame)
     self->filled_us = 0;
   self->frame = frame;
+  empty_hidden (self);
 
   for (guint i = 0; i < self->bound->len; i++)
     {
@@ -128,7 +149,7 @@ static void
 setup_row_cb (SkepScriptList *self,
               GtkListItem    *list_item)
 {
-  GtkWidget *cell = skep_script_cell_new (self->spare_rows);
+  GtkWidget *cell = skep_script_cell_new (self->spare_rows, self->spare_headers);
 
   g_object_bind_property (self, "narrow", cell, "narrow", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, cell);
@@ -233,6 +254,7 @@ skep_script_list_finalize (GObject *object)
 
   g_ptr_array_unref (self->bound);
   g_ptr_array_unref (self->spare_rows);
+  g_ptr_array_unref (self->spare_headers);
 
   G_OBJECT_CLASS (skep_script_list_parent_class)->finalize (object);
 }
@@ -310,6 +332,7 @@ skep_script_list_init (SkepScriptList *self)
 {
   self->bound = g_ptr_array_new ();
   self->spare_rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->spare_headers = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   skep_script_list_add_controllers (self);
 }
