@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-tooltip.h"
+
 /* What the one button of a script does, by how the script is. */
 typedef struct
 {
@@ -43,7 +45,7 @@ skep_script_button_bind (GtkButton        *button,
   /* The target first: an action without it does not fit. */
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", script->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), label);
+  skep_tooltip_set_text (GTK_WIDGET (button), label);
   /* The words on a button would win over its name. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),

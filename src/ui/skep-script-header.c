@@ -61,11 +61,8 @@ show_manager (SkepScriptHeader           *self,
               const SkepScriptGroupFacts *facts)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->manager), facts->manager != NULL);
-  if (facts->manager == NULL)
-    return;
-
-  gtk_menu_button_set_label (self->manager, facts->manager);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->manager), _("Package Manager"));
+  if (facts->manager != NULL)
+    gtk_menu_button_set_label (self->manager, facts->manager);
 }
 
 static void

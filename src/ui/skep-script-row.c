@@ -13,6 +13,7 @@
 #include "skep-script-status.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
+#include "skep-tooltip.h"
 
 /* One script: what it is, how its newest run is, and what can be done. Everything shown comes
  * from one state, read once in refresh(). */
@@ -118,7 +119,9 @@ show_tooltip (SkepScriptRow      *self,
 {
   g_autofree char *tooltip = dup_tooltip (self, state);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  skep_tooltip_set_text (GTK_WIDGET (self), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  tooltip != NULL ? tooltip : "", -1);
 }
 
 /* The button that stops goes away when it was pressed; the keyboard stays in this row. */

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-tooltip.h"
+
 typedef struct
 {
   const char *icon_name;
@@ -44,7 +46,7 @@ skep_status_look_apply (GtkImage           *icon,
 
   gtk_image_set_from_icon_name (icon, look->icon_name);
   gtk_widget_set_css_classes (GTK_WIDGET (icon), css_classes);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (icon), _(look->label));
+  skep_tooltip_set_text (GTK_WIDGET (icon), _(look->label));
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _(look->label), -1);
 }

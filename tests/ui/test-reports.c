@@ -10,6 +10,7 @@
 #include "skep-run-pane.h"
 #include "skep-script-row.h"
 #include "skep-sparkline.h"
+#include "skep-tooltip.h"
 #include "ui-harness.h"
 
 #define SCRIPTS \
@@ -352,7 +353,7 @@ test_taken_port_names_a_process (void)
   g_assert_nonnull (ui_find_label (fixture->row,
                                    "Port 5173 is used by node (4711) in ~/src/shop"));
   g_assert_true (g_pattern_match_simple ("Port 5173 *\nFailed: exit 1 *",
-                                         gtk_widget_get_tooltip_text (fixture->row)));
+                                         skep_tooltip_get_text (fixture->row)));
   g_assert_null (ui_find_button (fixture->row, "Show what uses the port of dev"));
 
   /* Nothing is stopped before the answer. */

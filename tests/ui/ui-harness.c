@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "skep-script-cell.h"
+#include "skep-tooltip.h"
 #include "skep-window-private.h"
 
 /* Long enough for a loaded machine; a passing test never waits for it. */
@@ -367,11 +368,19 @@ ui_find_label (GtkWidget  *root,
   return find (root, is_label, text);
 }
 
+static const char *
+get_tooltip (GtkWidget *widget)
+{
+  const char *text = skep_tooltip_get_text (widget);
+
+  return text != NULL ? text : gtk_widget_get_tooltip_text (widget);
+}
+
 static gboolean
 is_button (GtkWidget  *widget,
            const void *data)
 {
-  return GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_widget_get_tooltip_text (widget), data) == 0;
+  return GTK_IS_BUTTON (widget) && g_strcmp0 (get_tooltip (widget), data) == 0;
 }
 
 /* The accessible name of an icon button is its tooltip, and that is asserted, as is that no words
@@ -385,6 +394,7 @@ ui_find_button (GtkWidget  *root,
   if (button == NULL)
     return NULL;
 
+  g_assert_true (gtk_widget_get_has_tooltip (button));
   gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, label);
   g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button),
                                                     GTK_ACCESSIBLE_RELATION_LABELLED_BY));
