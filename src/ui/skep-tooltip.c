@@ -31,7 +31,8 @@ query_tooltip_cb (GtkWidget  *widget,
  * @text: (nullable): none: there is no tooltip
  *
  * Like gtk_widget_set_tooltip_text(), which asks the display each time where the pointer is, and
- * waits for the answer. That is too long for rows on their way through a list.
+ * waits for the answer. That is too long for rows on their way through a list. Here only a widget
+ * under the pointer asks.
  */
 void
 skep_tooltip_set_text (GtkWidget  *widget,
@@ -45,8 +46,12 @@ skep_tooltip_set_text (GtkWidget  *widget,
       gtk_widget_set_has_tooltip (widget, TRUE);
     }
 
-  if (g_strcmp0 (text, skep_tooltip_get_text (widget)) != 0)
-    g_object_set_qdata_full (G_OBJECT (widget), get_quark (), g_strdup (text), g_free);
+  if (g_strcmp0 (text, skep_tooltip_get_text (widget)) == 0)
+    return;
+
+  g_object_set_qdata_full (G_OBJECT (widget), get_quark (), g_strdup (text), g_free);
+  if (gtk_widget_get_state_flags (widget) & GTK_STATE_FLAG_PRELIGHT)
+    gtk_widget_trigger_tooltip_query (widget);
 }
 
 /**
