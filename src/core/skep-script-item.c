@@ -20,6 +20,7 @@ struct _SkepScriptItem
   SkepRunItem *run_item; /* owned, NULL while the script has not run */
   gulong state_handler;
   gulong report_handler;
+  gboolean is_gone;
 };
 
 enum
@@ -29,6 +30,7 @@ enum
   PROP_RUN_ITEM,
   PROP_STATE,
   PROP_REPORT,
+  PROP_IS_GONE,
   N_PROPS,
 };
 
@@ -92,6 +94,9 @@ skep_script_item_get_property (GObject    *object,
     case PROP_REPORT:
       g_value_set_boxed (value, skep_script_item_get_report (self));
       break;
+    case PROP_IS_GONE:
+      g_value_set_boolean (value, self->is_gone);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -117,6 +122,9 @@ skep_script_item_class_init (SkepScriptItemClass *klass)
   properties[PROP_REPORT] =
       g_param_spec_boxed ("report", NULL, NULL, SKEP_TYPE_RUN_REPORT,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_GONE] =
+      g_param_spec_boolean ("is-gone", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -175,6 +183,41 @@ skep_script_item_set_script (SkepScriptItem *self,
   skep_script_unref (self->script);
   self->script = skep_script_ref (script);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SCRIPT]);
+}
+
+/**
+ * skep_script_item_get_is_gone:
+ * @self: an item
+ *
+ * Returns: whether the project no longer has the script, which is listed only because a run of it
+ *   lived when the project was loaded
+ */
+gboolean
+skep_script_item_get_is_gone (SkepScriptItem *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), FALSE);
+
+  return self->is_gone;
+}
+
+/**
+ * skep_script_item_set_is_gone:
+ * @self: an item
+ * @is_gone: whether the project no longer has the script
+ *
+ * Notifies `is-gone` if that differs.
+ */
+void
+skep_script_item_set_is_gone (SkepScriptItem *self,
+                              gboolean        is_gone)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_ITEM (self));
+
+  if (self->is_gone == is_gone)
+    return;
+
+  self->is_gone = is_gone;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_GONE]);
 }
 
 /**

@@ -15,6 +15,9 @@ SkepScriptItem     *skep_script_item_new          (SkepScript     *script);
 SkepScript         *skep_script_item_get_script   (SkepScriptItem *self);
 void                skep_script_item_set_script   (SkepScriptItem *self,
                                                    SkepScript     *script);
+gboolean            skep_script_item_get_is_gone  (SkepScriptItem *self);
+void                skep_script_item_set_is_gone  (SkepScriptItem *self,
+                                                   gboolean        is_gone);
 SkepRunItem        *skep_script_item_get_run_item (SkepScriptItem *self);
 void                skep_script_item_set_run_item (SkepScriptItem *self,
                                                    SkepRunItem    *run_item);

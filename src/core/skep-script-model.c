@@ -166,9 +166,19 @@ index_scripts (GPtrArray *scripts)
   return positions;
 }
 
-/* Brings the items up to date that there are, and drops those whose script is gone. */
+static gboolean
+is_vanished (SkepScriptModel *self,
+             const char      *id,
+             guint            n_found)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, id)) > n_found;
+}
+
+/* Brings the items up to date that there are, and drops those whose script is gone. The first
+ * @n_found scripts are those of the project, the others have vanished from it. */
 static void
-update_items (SkepScriptModel *self)
+update_items (SkepScriptModel *self,
+              guint            n_found)
 {
   GHashTableIter iter;
   gpointer id, item;
@@ -181,6 +191,7 @@ update_items (SkepScriptModel *self)
       if (script != NULL)
         {
           skep_script_item_set_script (item, script);
+          skep_script_item_set_is_gone (item, is_vanished (self, id, n_found));
           continue;
         }
       g_ptr_array_remove_fast (self->started, item);
@@ -400,7 +411,7 @@ skep_script_model_set_scripts (SkepScriptModel *self,
   self->scripts = scripts;
   g_hash_table_unref (self->positions);
   self->positions = positions;
-  update_items (self);
+  update_items (self, found->len);
   join_earlier_runs (self);
   announce (self, old);
   g_signal_emit (self, signals[RELOADED], 0);

@@ -54,6 +54,18 @@ G_DEFINE_FINAL_TYPE (SkepScriptRow, skep_script_row, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
 
+/* Listed though it was meant not to be. */
+static void
+show_name (SkepScriptRow    *self,
+           const SkepScript *script)
+{
+  gtk_label_set_label (self->name, script->name);
+  if (script->is_hidden)
+    gtk_widget_add_css_class (GTK_WIDGET (self->name), "dimmed");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->name), "dimmed");
+}
+
 /* Among scripts of other folders, it says where it belongs. */
 static void
 show_command (SkepScriptRow    *self,
@@ -61,7 +73,9 @@ show_command (SkepScriptRow    *self,
 {
   g_autofree char *text = NULL;
 
-  if (self->shows_folder && *script->dir != '\0')
+  if (skep_script_item_get_is_gone (self->item))
+    text = g_strdup_printf (_("No longer defined in %s"), script->file);
+  else if (self->shows_folder && *script->dir != '\0')
     text = g_strjoin (" · ", script->dir, script->command, NULL);
 
   gtk_label_set_label (self->command, text != NULL ? text : script->command);
@@ -85,7 +99,7 @@ show_alive (SkepScriptRow      *self,
   gtk_widget_set_visible (GTK_WIDGET (self->alive), alive != NULL);
   show_command (self, script);
   gtk_widget_set_visible (GTK_WIDGET (self->command),
-                          alive == NULL && !g_str_equal (script->command, ""));
+                          alive == NULL && *gtk_label_get_label (self->command) != '\0');
 }
 
 static char *
@@ -150,7 +164,7 @@ refresh (SkepScriptRow *self)
 
   script = skep_script_item_get_script (self->item);
   state = skep_script_item_get_state (self->item);
-  gtk_label_set_label (self->name, script->name);
+  show_name (self, script);
   show_alive (self, state);
   skep_status_look_apply (self->icon, state);
   skep_script_status_refresh (self->status, g_get_monotonic_time ());
@@ -276,6 +290,7 @@ skep_script_row_init (SkepScriptRow *self)
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::report", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::is-gone", G_CALLBACK (refresh), self);
 }
 
 GtkWidget *

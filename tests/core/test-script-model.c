@@ -168,6 +168,13 @@ test_vanished_script_stays_while_it_runs (Fixture       *fixture,
   load (fixture, "one:\n\techo\n");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, 2);
   g_assert_cmpstr (get_name (fixture, 1), ==, "two");
+  g_assert_false (skep_script_item_get_is_gone (get_item (fixture, 0)));
+  g_assert_true (skep_script_item_get_is_gone (get_item (fixture, 1)));
+
+  load (fixture, "one:\n\techo\n\ntwo:\n\techo\n");
+  g_assert_false (skep_script_item_get_is_gone (get_item (fixture, 1)));
+  load (fixture, "one:\n\techo\n");
+  g_assert_true (skep_script_item_get_is_gone (get_item (fixture, 1)));
 
   g_assert_true (skep_run_update_state (run, skep_run_state_apply_change, &stopped));
   skep_run_model_poll (fixture->runs);
