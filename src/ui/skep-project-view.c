@@ -19,6 +19,7 @@ enum
 {
   PROP_0,
   PROP_MANAGER,
+  PROP_SHOW_HIDDEN,
   N_PROPS,
 };
 
@@ -147,7 +148,11 @@ find_page (SkepProjectView *self)
     return skep_project_is_loaded (skep_project_item_get_project (self->project)) ? "empty"
                                                                                   : "loading";
 
-  return skep_script_list_get_n_shown (self->list) == 0 ? "no-results" : "list";
+  if (skep_script_list_get_n_shown (self->list) > 0)
+    return "list";
+
+  return *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) == '\0' ? "hidden"
+                                                                            : "no-results";
 }
 
 static void
@@ -257,6 +262,14 @@ manager_changed_cb (SkepProjectView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MANAGER]);
 }
 
+static void
+set_show_hidden (SkepProjectView *self,
+                 gboolean         show_hidden)
+{
+  skep_script_outline_set_show_hidden (skep_script_list_get_outline (self->list), show_hidden);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_HIDDEN]);
+}
+
 /* Empty instead of NULL: the state of an action is a string. */
 static void
 skep_project_view_get_property (GObject    *object,
@@ -265,6 +278,7 @@ skep_project_view_get_property (GObject    *object,
                                 GParamSpec *pspec)
 {
   SkepProjectView *self = SKEP_PROJECT_VIEW (object);
+  SkepScriptOutline *outline;
   const char *manager;
 
   switch (property_id)
@@ -274,6 +288,11 @@ skep_project_view_get_property (GObject    *object,
                                           skep_project_item_get_project (self->project))
                                       : NULL;
       g_value_set_string (value, manager != NULL ? manager : "");
+      break;
+    case PROP_SHOW_HIDDEN:
+      outline = self->project != NULL ? skep_script_list_get_outline (self->list) : NULL;
+      g_value_set_boolean (value,
+                           outline != NULL && skep_script_outline_get_show_hidden (outline));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -294,6 +313,9 @@ skep_project_view_set_property (GObject      *object,
     case PROP_MANAGER:
       manager = g_value_get_string (value);
       skep_project_item_set_manager (self->project, *manager != '\0' ? manager : NULL);
+      break;
+    case PROP_SHOW_HIDDEN:
+      set_show_hidden (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -378,10 +400,14 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
   properties[PROP_MANAGER] =
     g_param_spec_string ("manager", NULL, NULL, "",
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_HIDDEN] =
+    g_param_spec_boolean ("show-hidden", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   skep_project_view_class_install_actions (widget_class);
   gtk_widget_class_install_property_action (widget_class, "project.manager", "manager");
+  gtk_widget_class_install_property_action (widget_class, "project.show-hidden", "show-hidden");
   gtk_widget_class_install_action (widget_class, "output.close", NULL, close_action);
 }
 
