@@ -19,6 +19,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 APPLICATION_ID = "io.github.skep_project.Skep.Devel"
 OBJECT_PATH = "/io/github/skep_project/Skep"
 MARKER = "SKEP_TEST_MARKER"
+MENU_ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
 TIMEOUT = 20.0  # seconds; loaded machines are slow, a hang fails
 
 
@@ -201,6 +202,28 @@ class Application:
     def has_label(self, text):
         return self.find(Atspi.Role.LABEL, lambda name: text in name)
 
+    def _list_menu_items(self):
+        self.root.clear_cache()
+        return [accessible for accessible in walk(self.root)
+                if accessible.get_role() in MENU_ITEMS and is_showing(accessible)]
+
+    def choose(self, position):
+        """Activates an item of the menu that is open. GTK tells no names of items."""
+        items = wait_for(self._list_menu_items, "a menu")
+        assert Atspi.Action.do_action(items[position].get_action_iface(), 0)
+
+    def list_names(self, role, prefix=""):
+        """What is showing of a role, from top to bottom."""
+        self.root.clear_cache()
+        return [accessible.get_name().removeprefix(prefix) for accessible in walk(self.root)
+                if accessible.get_role() == role and accessible.get_name().startswith(prefix)
+                and is_showing(accessible)]
+
+    def quit(self):
+        self.activate("quit")
+        self.process.wait(TIMEOUT)
+        assert self.process.returncode == 0, self.read_log()
+
     def wait_for_label(self, text, timeout=TIMEOUT):
         return wait_for(lambda: self.has_label(text), f"the words “{text}”", timeout)
 
@@ -237,6 +260,12 @@ class Application:
         """Types into the terminal."""
         self.press("ctrl+t")
         subprocess.run(["xdotool", "type", "--delay", "50", text], check=True)
+
+    def click_with_mouse(self, accessible, button=1):
+        """Where it is on the display; the window is at its origin after resize()."""
+        place = accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        x, y = place.x + place.width // 2, place.y + place.height // 2
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)], check=True)
 
     def resize(self, width, height):
         """Without a window manager the window does as it is told."""

@@ -422,10 +422,11 @@ def run(number, name, function):
     return True
 
 
-def main():
+def main(scope):
+    """Runs the tests of a module, or those of them that are named."""
     wanted = sys.argv[3:]
     tests = {name.removeprefix("test_").replace("_", "-"): function
-             for name, function in globals().items() if name.startswith("test_")}
+             for name, function in scope.items() if name.startswith("test_")}
     tests = {name: function for name, function in tests.items() if not wanted or name in wanted}
     print(f"1..{len(tests)}", flush=True)
     results = [run(number, *test) for number, test in enumerate(tests.items(), 1)]
@@ -433,4 +434,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(globals())
