@@ -151,8 +151,7 @@ find_page (SkepProjectView *self)
   if (skep_script_list_get_n_shown (self->list) > 0)
     return "list";
 
-  return *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) == '\0' ? "hidden"
-                                                                            : "no-results";
+  return skep_script_list_is_filtered (self->list) ? "no-results" : "hidden";
 }
 
 static void

@@ -15,6 +15,7 @@ struct _SkepScriptList
   GtkWidget parent_instance;
 
   gboolean narrow;
+  gboolean is_filtered;
   gint64 frame;     /* in which rows were filled last */
   gint64 filled_us; /* how long that took */
   guint rest_id;    /* 0 unless rows are left for the next frame */

@@ -380,8 +380,17 @@ skep_script_list_set_filter_text (SkepScriptList *self,
 {
   g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
 
+  self->is_filtered = *text != '\0';
   skep_script_outline_set_filter_text (self->outline, text);
   g_signal_emit (self, signals[SHOWN_CHANGED], 0);
+}
+
+gboolean
+skep_script_list_is_filtered (SkepScriptList *self)
+{
+  g_return_val_if_fail (SKEP_IS_SCRIPT_LIST (self), FALSE);
+
+  return self->is_filtered;
 }
 
 /**

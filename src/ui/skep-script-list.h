@@ -18,6 +18,7 @@ void               skep_script_list_set_scripts     (SkepScriptList  *self,
 SkepScriptOutline *skep_script_list_get_outline     (SkepScriptList  *self);
 void               skep_script_list_set_filter_text (SkepScriptList  *self,
                                                      const char      *text);
+gboolean           skep_script_list_is_filtered     (SkepScriptList  *self);
 guint              skep_script_list_get_n_shown     (SkepScriptList  *self);
 SkepScriptItem    *skep_script_list_get_selected    (SkepScriptList  *self);
 void               skep_script_list_select          (SkepScriptList  *self,
