@@ -135,6 +135,25 @@ test_filter (void)
 }
 
 /* Thousands of scripts have rows only where one looks. */
+static gboolean
+only_seen_are_filled (gpointer view)
+{
+  guint n_filled = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (view); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (row);
+      gboolean is_filled = skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell));
+
+      if (is_filled != gtk_widget_get_child_visible (row))
+        return FALSE;
+      n_filled += is_filled;
+    }
+
+  return n_filled > 5 && n_filled < 40;
+}
+
 static void
 test_rows_are_virtual (void)
 {
@@ -157,6 +176,13 @@ test_rows_are_virtual (void)
        child = gtk_widget_get_next_sibling (child))
     n_rows++;
   g_assert_cmpuint (n_rows, <, 500);
+
+  /* Of those, what is seen has something in it, and later what is seen then. */
+  g_assert_true (ui_wait (5000, only_seen_are_filled, view));
+  gtk_list_view_scroll_to (GTK_LIST_VIEW (view), 60, GTK_LIST_SCROLL_NONE, NULL);
+  ui_await_label (GTK_WIDGET (list), "target-59");
+  g_assert_true (ui_wait (5000, only_seen_are_filled, view));
+  g_assert_null (ui_find_label (GTK_WIDGET (list), "target-1"));
 }
 
 #define RECIPES \
