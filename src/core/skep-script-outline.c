@@ -479,9 +479,10 @@ peek_row (SkepScriptOutline *self,
 /**
  * skep_script_outline_get_place:
  * @self: an outline
- * @position: of a script
+ * @position: of any row
  *
- * Returns: at which ends of its group the row is
+ * Returns: at which ends of its group a script is; a header is the first of what is below scripts,
+ *   unless another header is between
  */
 SkepScriptPlace
 skep_script_outline_get_place (SkepScriptOutline *self,
@@ -495,6 +496,9 @@ skep_script_outline_get_place (SkepScriptOutline *self,
 
   row = peek_row (self, position);
   before = position > 0 ? peek_row (self, position - 1) : NULL;
+  if (row == &row->section->header)
+    return before != NULL && before != &before->section->header ? SKEP_SCRIPT_PLACE_FIRST : 0;
+
   after = peek_row (self, position + 1);
   if (before == &row->section->header)
     place |= SKEP_SCRIPT_PLACE_FIRST;

@@ -268,7 +268,7 @@ skep_script_cell_set_item (SkepScriptCell *self,
 
 /**
  * skep_script_cell_set_place:
- * @place: of a script in the card of its group
+ * @place: of a script in the card of its group, or of a header below one
  * @is_favorite: it stands among scripts of other folders
  */
 void
@@ -283,6 +283,10 @@ skep_script_cell_set_place (SkepScriptCell  *self,
 
   self->place = place;
   self->is_favorite = is_favorite;
+  if (place & SKEP_SCRIPT_PLACE_FIRST)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "first");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "first");
   if (SKEP_IS_SCRIPT_ROW (self->content))
     fill_row (self);
 }

@@ -448,6 +448,9 @@ test_rows_know_their_place (Fixture       *fixture,
   guint header, position;
 
   load (fixture, SHOP);
+  g_assert_cmpint (skep_script_outline_get_place (fixture->outline, 0), ==, 0);
+  g_assert_cmpint (skep_script_outline_get_place (fixture->outline, 3), ==,
+                   SKEP_SCRIPT_PLACE_FIRST);
   g_assert_cmpint (skep_script_outline_get_place (fixture->outline, 1), ==,
                    SKEP_SCRIPT_PLACE_FIRST);
   g_assert_cmpint (skep_script_outline_get_place (fixture->outline, 2), ==,
