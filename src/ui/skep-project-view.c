@@ -120,20 +120,20 @@ search_next_cb (SkepProjectView *self)
 static char *
 dup_looked_for (void)
 {
-  g_autoptr (GString) files = g_string_new (NULL);
+  g_autoptr (GString) titles = g_string_new (NULL);
   gsize n_sources;
   const SkepSource *sources = skep_sources_get_all (&n_sources);
 
   for (gsize i = 0; i < n_sources; i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (sources[i].files) && sources[i].files[j] != NULL; j++)
-      {
-        if (files->len > 0)
-          /* Translators: between the entries of a list */
-          g_string_append (files, _(", "));
-        g_string_append (files, sources[i].files[j]);
-      }
+    {
+      if (i > 0)
+        /* Translators: between the entries of a list */
+        g_string_append (titles, _(", "));
+      g_string_append (titles, sources[i].title);
+    }
 
-  return g_strdup_printf (_("Skep looked in this folder for %s"), files->str);
+  /* Translators: the names of tools */
+  return g_strdup_printf (_("None of these has scripts in this folder: %s"), titles->str);
 }
 
 static const char *
