@@ -11,6 +11,9 @@
 #include "skep-group-text.h"
 #include "skep-manager-popover.h"
 
+/* So much of a title isn't given up for what is behind it. */
+#define MAX_TITLE_CHARS 18
+
 /* What stands above the card of a group of scripts. */
 struct _SkepScriptHeader
 {
@@ -94,6 +97,7 @@ refresh (SkepScriptHeader *self)
   title = skep_group_text_make_title (self->group);
   origin = skep_group_text_make_origin (self->group);
   gtk_label_set_label (self->title, title);
+  gtk_label_set_width_chars (self->title, MIN (g_utf8_strlen (title, -1), MAX_TITLE_CHARS));
   gtk_label_set_label (self->origin, origin);
   gtk_image_set_from_icon_name (self->expander, facts->is_expanded ? "pan-down-symbolic"
                                                                    : "pan-end-symbolic");
