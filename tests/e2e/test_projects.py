@@ -205,7 +205,8 @@ def test_favourite_moves_up_and_is_written():
         wait_for_scripts(application, "test", "build")
         application.wait_for_label("Favourites")
         with open(os.path.join(folder, "skep.json"), encoding="utf-8") as file:
-            assert json.load(file)["favorites"] == ["make::test"]
+            written = json.load(file)
+        assert written["favorites"] == ["test"], written
         application.click("More for test")
         application.choose(SCRIPT_MENU_FAVOURITE)
         wait_for_scripts(application, "build", "test")
