@@ -388,7 +388,7 @@ skep_arguments_dialog_new (SkepScript       *script,
   adw_window_title_set_title (self->heading, script->name);
   adw_window_title_set_subtitle (self->heading, script->description != NULL
                                                   ? script->description
-                                                  : _("Run with Arguments"));
+                                                  : _("Run With Arguments"));
   add_fields (self);
   add_history (self);
   refresh (self);

@@ -43,7 +43,7 @@ create_run_section (const SkepScript *script,
   else
     {
       add_item (section, _("_Start"), "script.start", script);
-      add_item (section, _("Run with _Arguments…"), "script.run-with-arguments", script);
+      add_item (section, _("Run With _Arguments…"), "script.run-with-arguments", script);
     }
 
   return section;
@@ -54,7 +54,7 @@ create_definition_section (const SkepScript *script)
 {
   GMenu *section = g_menu_new ();
 
-  add_item (section, script->is_favorite ? _("Remove from _Favourites") : _("Add to _Favourites"),
+  add_item (section, script->is_favorite ? _("Remove From _Favourites") : _("Add to _Favourites"),
             "script.favorite", script);
   add_item (section, script->is_hidden ? _("Un_hide") : _("_Hide"), "script.hide", script);
   add_item (section, _("_Edit…"), "script.edit", script);

@@ -20,7 +20,7 @@ static const SkepShortcut shortcuts[] = {
   { SKEP_SHORTCUT_APPLICATION, N_("Scripts"),
     N_("Start or Stop Selected Script"), "run.toggle", "<Control>Return", "<Control>KP_Enter" },
   { SKEP_SHORTCUT_APPLICATION, NULL,
-    N_("Run Selected Script with Arguments"), "run.with-arguments", "<Control><Shift>Return",
+    N_("Run Selected Script With Arguments"), "run.with-arguments", "<Control><Shift>Return",
     "<Control><Shift>KP_Enter" },
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Restart Selected Script"), "run.restart", "<Control>r", NULL },
