@@ -20,6 +20,7 @@ APPLICATION_ID = "io.github.skep_project.Skep.Devel"
 OBJECT_PATH = "/io/github/skep_project/Skep"
 MARKER = "SKEP_TEST_MARKER"
 MENU_ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
+DRAG_STEPS = 20
 TIMEOUT = 20.0  # seconds; loaded machines are slow, a hang fails
 
 
@@ -57,6 +58,19 @@ def walk(accessible):
         except GLib.Error:
             continue
         yield from walk(child)
+
+
+def move_mouse(x, y):
+    subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=True)
+
+
+def drag_mouse(x, y, end_x, end_y):
+    move_mouse(x, y)
+    subprocess.run(["xdotool", "mousedown", "1"], check=True)
+    for step in range(1, DRAG_STEPS + 1):
+        move_mouse(x + (end_x - x) * step // DRAG_STEPS, y + (end_y - y) * step // DRAG_STEPS)
+        time.sleep(0.05)  # a drag is recognized by more than one motion
+    subprocess.run(["xdotool", "mouseup", "1"], check=True)
 
 
 def is_showing(accessible):
@@ -261,11 +275,19 @@ class Application:
         self.press("ctrl+t")
         subprocess.run(["xdotool", "type", "--delay", "50", text], check=True)
 
-    def click_with_mouse(self, accessible, button=1):
+    @staticmethod
+    def _get_centre(accessible):
         """Where it is on the display; the window is at its origin after resize()."""
         place = accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        x, y = place.x + place.width // 2, place.y + place.height // 2
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", str(button)], check=True)
+        return place.x + place.width // 2, place.y + place.height // 2
+
+    def click_with_mouse(self, accessible):
+        move_mouse(*self._get_centre(accessible))
+        subprocess.run(["xdotool", "click", "1"], check=True)
+        move_mouse(0, 0)  # or there is a tooltip, a window that could be taken for ours
+
+    def drag(self, accessible, target):
+        drag_mouse(*self._get_centre(accessible), *self._get_centre(target))
 
     def resize(self, width, height):
         """Without a window manager the window does as it is told."""

@@ -8,11 +8,13 @@ How the window keeps up with the files of a project, and what it remembers. Prin
 import contextlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import types
 import uuid
 
-from desktop import Application, Atspi, wait_for
+from desktop import Application, Atspi, drag_mouse, wait_for
 from test_window import BUILD_DIR, assert_nothing_survives, main, open_scripts, write_file
 
 
@@ -81,18 +83,66 @@ def wait_for_projects(application, *names):
     wait_for(lambda: list_projects(application) == list(names), f"the projects {names}")
 
 
-def test_moved_projects_keep_their_order():
-    with contextlib.ExitStack() as stack:
-        parent = stack.enter_context(tempfile.TemporaryDirectory())
-        folders = [os.path.join(parent, name) for name in ("alpha", "beta", "gamma")]
+@contextlib.contextmanager
+def open_projects(*names):
+    with tempfile.TemporaryDirectory() as parent:
+        folders = [os.path.join(parent, name) for name in names]
         for folder in folders:
             os.mkdir(folder)
             write_file(folder, "Makefile", "build:\n\techo\n")
-        first = stack.enter_context(Application(BUILD_DIR, *folders))
-        first.resize(1280, 900)
-        wait_for_projects(first, "alpha", "beta", "gamma")
-        row = first.find(Atspi.Role.LIST_ITEM, lambda name: name == "alpha")
-        first.click_with_mouse(row)
+        with Application(BUILD_DIR, *folders) as application:
+            application.resize(1280, 900)
+            wait_for_projects(application, *names)
+            yield application
+
+
+def find_project(application, project):
+    return application.find(Atspi.Role.LIST_ITEM, lambda name: name == project)
+
+
+def test_projects_are_dragged():
+    with open_projects("alpha", "beta", "gamma") as application:
+        application.drag(find_project(application, "alpha"), find_project(application, "gamma"))
+        wait_for_projects(application, "beta", "gamma", "alpha")
+        application.drag(find_project(application, "gamma"), find_project(application, "beta"))
+        wait_for_projects(application, "gamma", "beta", "alpha")
+
+
+@contextlib.contextmanager
+def drag_source(folder):
+    """Another application in the lower left corner, with this folder to drag."""
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drag_source.py")
+    environment = dict(os.environ, GDK_BACKEND="x11", GTK_A11Y="none")
+    with subprocess.Popen([sys.executable, program, folder], env=environment) as process:
+        try:
+            window = wait_for(lambda: find_window(process.pid), "the other window")
+            subprocess.run(["xdotool", "windowmove", "--sync", window, "0", "700"], check=True)
+            yield
+        finally:
+            process.kill()
+
+
+def find_window(pid):
+    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(pid)],
+                           check=False, capture_output=True, text=True)
+    return found.stdout.split()[-1] if found.stdout else None
+
+
+def test_dropped_folder_is_opened():
+    with tempfile.TemporaryDirectory() as parent:
+        folder = os.path.join(parent, "dropped")
+        os.mkdir(folder)
+        write_file(folder, "Makefile", "here:\n\techo\n")
+        with open_projects("alpha") as application, drag_source(folder):
+            drag_mouse(60, 740, 700, 400)
+            wait_for_projects(application, "alpha", "dropped")
+            wait_for_scripts(application, "here")
+
+
+def test_moved_projects_keep_their_order():
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(open_projects("alpha", "beta", "gamma"))
+        first.click_with_mouse(find_project(first, "alpha"))
         first.press("alt+Down")
         wait_for_projects(first, "beta", "alpha", "gamma")
         first.press("alt+Down")
