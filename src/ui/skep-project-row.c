@@ -103,6 +103,8 @@ show_menu (SkepProjectRow *self,
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  /* It would be shown over the menu, which is a part of the row. */
+  g_object_bind_property (self->menu, "visible", self, "has-tooltip", G_BINDING_INVERT_BOOLEAN);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { x, y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
