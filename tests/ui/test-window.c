@@ -31,7 +31,7 @@ test_no_scripts (void)
   ui_open_window (ui, 800, 600);
   view = ui_open_project (ui);
   g_assert_nonnull (ui_find_label (GTK_WIDGET (view), "No Scripts Found"));
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (view), "*package.json*"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (view), "*npm, Deno*"));
 }
 
 static void
