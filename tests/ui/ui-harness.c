@@ -189,18 +189,7 @@ is_loaded (gpointer data)
   return skep_project_is_loaded (skep_project_item_get_project (data));
 }
 
-static gboolean
-is_seen_in (GtkWidget *widget,
-            GtkWidget *root)
-{
-  graphene_rect_t bounds;
-
-  return gtk_widget_compute_bounds (widget, root, &bounds) &&
-         bounds.origin.y < gtk_widget_get_height (root) &&
-         bounds.origin.y + bounds.size.height > 0;
-}
-
-/* Rows come with the frames after the list is there. */
+/* Rows come with the frames after the list is there; the first of these hides those out of sight. */
 static gboolean
 has_rows (gpointer view)
 {
@@ -211,7 +200,7 @@ has_rows (gpointer view)
     {
       GtkWidget *cell = gtk_widget_get_first_child (row);
 
-      if (cell != NULL && is_seen_in (cell, list) &&
+      if (cell != NULL && gtk_widget_get_child_visible (row) &&
           !skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell)))
         return FALSE;
     }
