@@ -14,8 +14,6 @@
 /* The longest that the rows of one frame may take, so that there is time left to draw it. What has
  * not been filled by then is in the next one. */
 #define FILL_USEC (5 * 1000)
-/* How far beyond its edge rows are ready to be scrolled into view. */
-#define MARGIN_PIXELS 120
 
 enum
 {
@@ -38,23 +36,11 @@ static guint signals[N_SIGNALS];
 
 /* --- Rows, filled as they come into view --- */
 
-/* What is out of sight the view hides without a place, or with one of long ago. */
+/* The view places only what is in sight, and little more. */
 static gboolean
 is_hidden (GtkWidget *cell)
 {
   return !gtk_widget_get_child_visible (gtk_widget_get_parent (cell));
-}
-
-static gboolean
-is_near (SkepScriptList *self,
-         GtkWidget      *cell)
-{
-  graphene_rect_t bounds;
-
-  return !is_hidden (cell) &&
-         gtk_widget_compute_bounds (cell, self->scroller, &bounds) &&
-         bounds.origin.y < gtk_widget_get_height (self->scroller) + MARGIN_PIXELS &&
-         bounds.origin.y + bounds.size.height > -MARGIN_PIXELS;
 }
 
 static gboolean
@@ -106,7 +92,7 @@ fill_cb (SkepScriptList *self,
     {
       GtkWidget *cell = gtk_list_item_get_child (g_ptr_array_index (self->bound, i));
 
-      if (skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell)) || !is_near (self, cell))
+      if (skep_script_cell_is_filled (SKEP_SCRIPT_CELL (cell)) || is_hidden (cell))
         continue;
       if (self->filled_us + g_get_monotonic_time () - begin > FILL_USEC)
         {
