@@ -13,7 +13,7 @@
  * joined with its newest run. An item is made when somebody asks for it or its script has a run, so
  * that thousands of scripts cost nothing but their place. When the project is loaded again, scripts
  * that are still there keep their item, and one that vanished while a run of it lives stays until
- * the next load. Main thread only.
+ * that ends. Main thread only.
  */
 struct _SkepScriptModel
 {
@@ -26,6 +26,7 @@ struct _SkepScriptModel
   GHashTable *items;     /* id to SkepScriptItem, both owned */
   GPtrArray *started;    /* borrowed items, those with a run */
   guint n_live;
+  guint drop_id;         /* 0 unless a script that is gone has ended */
 };
 
 enum
@@ -114,6 +115,27 @@ count_live (SkepScriptModel *self)
   g_signal_emit (self, signals[RUNS_CHANGED], 0);
 }
 
+static gboolean
+drop_gone (gpointer data)
+{
+  SkepScriptModel *self = data;
+
+  self->drop_id = 0;
+  skep_script_model_set_scripts (self, skep_project_get_scripts (self->project));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within the signal of an item, which others hear too. */
+static void
+state_cb (SkepScriptModel *self,
+          GParamSpec      *pspec,
+          SkepScriptItem  *item)
+{
+  count_live (self);
+  if (skep_script_item_get_is_gone (item) && !is_live (item) && self->drop_id == 0)
+    self->drop_id = g_idle_add (drop_gone, self);
+}
+
 static SkepScriptItem *
 make_item (SkepScriptModel *self,
            SkepScript      *script)
@@ -127,7 +149,7 @@ make_item (SkepScriptModel *self,
       skep_script_item_set_run_item (item, run_item);
       g_ptr_array_add (self->started, item);
     }
-  g_signal_connect_object (item, "notify::state", G_CALLBACK (count_live), self,
+  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_cb), self,
                            G_CONNECT_SWAPPED);
 
   return item;
@@ -293,6 +315,7 @@ skep_script_model_finalize (GObject *object)
 {
   SkepScriptModel *self = SKEP_SCRIPT_MODEL (object);
 
+  g_clear_handle_id (&self->drop_id, g_source_remove);
   g_clear_pointer (&self->started, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->positions, g_hash_table_unref);

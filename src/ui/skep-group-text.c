@@ -36,7 +36,7 @@ skep_group_text_make_title (SkepScriptGroup *group)
   const SkepScriptGroupFacts *facts = skep_script_group_get_facts (group);
 
   if (skep_script_group_is_favorites (group))
-    return g_strdup (_("Favourites"));
+    return g_strdup (_("Favorites"));
   if (facts->package != NULL)
     return g_strdup (facts->package);
 

@@ -54,7 +54,7 @@ create_definition_section (const SkepScript *script)
 {
   GMenu *section = g_menu_new ();
 
-  add_item (section, script->is_favorite ? _("Remove From _Favourites") : _("Add to _Favourites"),
+  add_item (section, script->is_favorite ? _("Remove From _Favorites") : _("Add to _Favorites"),
             "script.favorite", script);
   add_item (section, script->is_hidden ? _("Un_hide") : _("_Hide"), "script.hide", script);
   add_item (section, _("_Edit…"), "script.edit", script);
