@@ -16,6 +16,7 @@ struct _SkepScriptList
 
   gboolean narrow;
   gboolean is_filtered;
+  gboolean was_late; /* rows were left to the next frame as a whole */
   gint64 frame;     /* in which rows were filled last */
   gint64 filled_us; /* how long that took */
   guint rest_id;    /* 0 unless rows are left for the next frame */

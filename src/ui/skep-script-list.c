@@ -14,6 +14,8 @@
 /* The longest that the rows of one frame may take, so that there is time left to draw it. What has
  * not been filled by then is in the next one. */
 #define FILL_USEC (5 * 1000)
+/* A frame that has taken that long already, as the first one does, leaves all rows to the next. */
+#define LATE_USEC (10 * 1000)
 
 enum
 {
@@ -61,6 +63,18 @@ fill_rest_later (SkepScriptList *self)
     self->rest_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_rest_cb, NULL, NULL);
 }
 
+/* Never twice in a row: on a slow machine every frame may be late. */
+static gboolean
+is_late (SkepScriptList *self,
+         gint64          now_us)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  self->was_late = !self->was_late
+                   && now_us - gdk_frame_clock_get_frame_time (clock) > LATE_USEC;
+  return self->was_late;
+}
+
 /* What has the focus keeps it, even out of sight. */
 static void
 empty_hidden (SkepScriptList *self)
@@ -87,6 +101,11 @@ fill_cb (SkepScriptList *self,
     self->filled_us = 0;
   self->frame = frame;
   empty_hidden (self);
+  if (is_late (self, begin))
+    {
+      fill_rest_later (self);
+      return;
+    }
 
   for (guint i = 0; i < self->bound->len; i++)
     {
