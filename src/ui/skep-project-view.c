@@ -76,6 +76,7 @@ skep_project_view_show_output (SkepProjectView *self,
   if (is_narrow (self))
     adw_navigation_view_push_by_tag (self->pages, "output");
   sync_output (self);
+  skep_script_list_reveal_selected (self->list);
 }
 
 static void

@@ -20,6 +20,8 @@ struct _SkepScriptList
   gint64 frame;     /* in which rows were filled last */
   gint64 filled_us; /* how long that took */
   guint rest_id;    /* 0 unless rows are left for the next frame */
+  guint reveal_id;  /* 0 unless the selected row is to be brought into view */
+  guint n_waited;   /* frames since that was asked for */
 
   /* Owned */
   SkepScriptOutline *outline; /* NULL before there are scripts */

@@ -14,6 +14,8 @@
 /* The longest that the rows of one frame may take, so that there is time left to draw it. What has
  * not been filled by then is in the next one. */
 #define FILL_USEC (5 * 1000)
+/* Until what is beside the list has its size, and the list too. */
+#define REVEAL_FRAMES 3
 /* A frame that has taken that long already, as the first one does, leaves all rows to the next. */
 #define LATE_USEC (10 * 1000)
 
@@ -427,6 +429,52 @@ skep_script_list_get_selected (SkepScriptList *self)
   return SKEP_IS_SCRIPT_ITEM (item) ? item : NULL;
 }
 
+static gboolean
+is_in_view (SkepScriptList *self,
+            guint           position)
+{
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+
+      if (gtk_list_item_get_position (list_item) == position)
+        return !is_hidden (gtk_list_item_get_child (list_item));
+    }
+  return FALSE;
+}
+
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  SkepScriptList *self = SKEP_SCRIPT_LIST (widget);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (++self->n_waited < REVEAL_FRAMES)
+    return G_SOURCE_CONTINUE;
+
+  self->reveal_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION && !is_in_view (self, position))
+    gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_NONE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * skep_script_list_reveal_selected:
+ *
+ * Brings the selected script into view when the list has its new height.
+ */
+void
+skep_script_list_reveal_selected (SkepScriptList *self)
+{
+  g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
+
+  self->n_waited = 0;
+  if (self->reveal_id == 0)
+    self->reveal_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_cb, NULL, NULL);
+}
+
 /**
  * skep_script_list_select:
  *
@@ -440,8 +488,16 @@ skep_script_list_select (SkepScriptList *self,
 
   g_return_if_fail (SKEP_IS_SCRIPT_LIST (self));
 
-  if (skep_script_outline_find (self->outline, skep_script_item_get_script (item)->id, &position) &&
-      gtk_single_selection_get_selected (self->selection) != position)
+  if (!skep_script_outline_find (self->outline, skep_script_item_get_script (item)->id,
+                                 &position) ||
+      gtk_single_selection_get_selected (self->selection) == position)
+    return;
+
+  /* Scrolling, even by nothing, makes the view keep the row at its share of the height, so that
+   * the list would jump when the output opens below it. */
+  if (is_in_view (self, position))
+    gtk_single_selection_set_selected (self->selection, position);
+  else
     gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_SELECT, NULL);
 }
 

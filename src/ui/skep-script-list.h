@@ -23,6 +23,7 @@ guint              skep_script_list_get_n_shown     (SkepScriptList  *self);
 SkepScriptItem    *skep_script_list_get_selected    (SkepScriptList  *self);
 void               skep_script_list_select          (SkepScriptList  *self,
                                                      SkepScriptItem  *item);
+void               skep_script_list_reveal_selected (SkepScriptList  *self);
 void               skep_script_list_tick            (SkepScriptList  *self,
                                                      gint64           now_us);
 

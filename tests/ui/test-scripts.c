@@ -325,6 +325,45 @@ test_arguments_are_asked_for (void)
   g_assert_cmpstr (earlier[0], ==, "'my server' ''");
 }
 
+static double
+get_scrolled (SkepScriptList *list)
+{
+  GtkWidget *view = ui_find_type (GTK_WIDGET (list), GTK_TYPE_LIST_VIEW);
+
+  return gtk_adjustment_get_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)));
+}
+
+static gboolean
+is_scrolled (gpointer data)
+{
+  return get_scrolled (data) > 0;
+}
+
+/* The output takes half of the height: what was started stays in view, without a jump if it can. */
+static void
+test_started_row_stays_in_view (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  SkepScriptList *list;
+
+  for (guint i = 0; i < 9; i++)
+    g_string_append_printf (text, "target-%u:\n\t@sleep 1000\n", i);
+  ui_write_file (ui, "Makefile", text->str);
+  list = open_list (ui);
+  ui_click (GTK_WIDGET (list), "Start target-1");
+  ui_await_status (ui_find_script (ui, "target-1"), SKEP_RUN_STATUS_RUNNING);
+  ui_spin (500);
+  g_assert_cmpfloat (get_scrolled (list), ==, 0);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (list), "target-1"));
+
+  gtk_widget_activate_action (GTK_WIDGET (list), "output.close", NULL);
+  ui_await_label (GTK_WIDGET (list), "target-8");
+  ui_click (GTK_WIDGET (list), "Start target-8");
+  g_assert_true (ui_wait (5000, is_scrolled, list));
+  ui_await_label (GTK_WIDGET (list), "target-8");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -336,6 +375,7 @@ main (int   argc,
   g_test_add_func ("/scripts/ends", test_ends);
   g_test_add_func ("/scripts/filter", test_filter);
   g_test_add_func ("/scripts/rows-are-virtual", test_rows_are_virtual);
+  g_test_add_func ("/scripts/started-row-stays-in-view", test_started_row_stays_in_view);
   g_test_add_func ("/scripts/groups-collapse-and-expand", test_groups_collapse_and_expand);
   g_test_add_func ("/scripts/selection-survives-a-reload", test_selection_survives_a_reload);
   g_test_add_func ("/scripts/arguments-are-asked-for", test_arguments_are_asked_for);
