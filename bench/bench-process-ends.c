@@ -26,7 +26,7 @@ measure_stop (BenchProcess *self,
   g_autoptr (SkepScript) script = bench_script_new_nasty (mode, argument);
   g_autoptr (SkepRun) run = bench_start (self->supervisor, script, NULL, NULL);
 
-  skep_log_watch (skep_run_get_log (run));
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   bench_wait (bench_is_ready, run);
   return bench_stop (self->supervisor, run);
 }
@@ -66,7 +66,7 @@ bench_process_run_application (const char *mode,
   g_autoptr (SkepRun) run = bench_start (supervisor, script, NULL, NULL);
   gboolean never = FALSE;
 
-  skep_log_watch (skep_run_get_log (run));
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   bench_wait (bench_is_ready, run);
   puts ("ready");
   fflush (stdout);

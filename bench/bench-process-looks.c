@@ -47,7 +47,7 @@ bench_process_measure_samples (BenchProcess *self)
   BenchUse after;
   pid_t keeper;
 
-  skep_log_watch (skep_run_get_log (run));
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   bench_wait (bench_is_ready, run);
   keeper = bench_read_parent (skep_run_peek_state (run)->pid);
 

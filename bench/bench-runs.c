@@ -262,7 +262,7 @@ batch_started_cb (GObject      *object,
   if (run == NULL)
     g_error ("%s", error->message);
 
-  skep_log_watch (skep_run_get_log (run));
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   g_ptr_array_add (batch->runs, run);
   g_ptr_array_add (batch->in_flight, run);
 }

@@ -15,7 +15,7 @@
  *
  * Operation             | Caller                         | Blocks             | Linearization point
  * ----------------------|--------------------------------|--------------------|--------------------
- * skep_log_append       | one thread at a time: the      | wait-free per call | store of `n_bytes`,
+ * skep_log_append, drop | one thread at a time: the      | wait-free per call | store of `n_bytes`,
  *                       | writer                         | but at roll-over,  | once per chunk that
  *                       |                                | then `lock`        | is written to
  * get_n_bytes,          | any thread that holds the log  | wait-free          | its load
@@ -34,14 +34,14 @@
  * store of `n_bytes`         | all bytes before that position, and  | loads of `n_bytes` in
  * (append)                   | that their chunks are in the list    | cursor_read, dup_bytes, seek
  * store of `n_dropped`       | nothing else: a position             | loads of `n_dropped`
- * (append, under `lock`)     |                                      |
+ * (append, drop, under `lock`)                                      |
  * unlock of `lock`           | links of the list                    | the next lock of it
  * drop of a chunk reference  | all reading of that chunk            | the drop that frees it
  *
- * Watching is Dekker's protocol: the writer stores `n_bytes`, then loads `n_watchers`; a watcher
- * raises `n_watchers`, then loads `n_bytes`. All four are sequentially consistent, so at least
+ * Watching is Dekker's protocol: the writer stores `n_bytes`, then loads `watchers`; a watcher
+ * raises `watchers`, then loads `n_bytes`. All four are sequentially consistent, so at least
  * one of the two sees the other: a watcher that called skep_log_watch() and then reads to the
- * end either gets the bytes, or the append that brings them returns %TRUE. Release and acquire
+ * end either gets the bytes, or the append that brings them tells of it. Release and acquire
  * would not do here: both loads could go before both stores, and the wake-up would be lost.
  *
  * References are counted by g_atomic_int operations, which are inline: those of g_atomic_ref_count
@@ -61,6 +61,10 @@ G_STATIC_ASSERT (sizeof (gsize) == 8);
 /* The writer must be able to drop a chunk that it does not write to. */
 #define MIN_CHUNKS 2
 
+/* Two numbers in one word, so that the writer loads both at once. */
+#define SCANNER_SHIFT 16
+#define READER_MASK ((1u << SCANNER_SHIFT) - 1)
+
 typedef struct _SkepLogChunk SkepLogChunk;
 
 struct _SkepLogChunk
@@ -78,7 +82,7 @@ struct _SkepLog
 
   gsize n_bytes;             /* (atomic), written by the writer: position after the last byte */
   gsize n_dropped;           /* (atomic), written by the writer: position of the first kept one */
-  guint n_watchers;          /* (atomic) */
+  guint watchers;            /* (atomic): scanners above SCANNER_SHIFT, readers below */
   guint n_chunks;            /* (atomic): in memory, kept or held by a reader */
 
   pthread_mutex_t lock;
@@ -152,6 +156,23 @@ chunk_unref (SkepLog      *log,
 SkepLog *
 skep_log_new (gsize max_bytes)
 {
+  return skep_log_new_at (max_bytes, 0);
+}
+
+/**
+ * skep_log_new_at:
+ * @max_bytes: how much to keep, as of skep_log_new()
+ * @position: of the first byte that will be appended
+ *
+ * Creates an empty log for output of which everything before @position is kept elsewhere. Any
+ * thread.
+ *
+ * Returns: (transfer full): a log
+ */
+SkepLog *
+skep_log_new_at (gsize max_bytes,
+                 gsize position)
+{
   SkepLog *self;
   gsize n_chunks = max_bytes / SKEP_LOG_CHUNK_BYTES + (max_bytes % SKEP_LOG_CHUNK_BYTES != 0);
 
@@ -160,21 +181,32 @@ skep_log_new (gsize max_bytes)
   self = g_new0 (SkepLog, 1);
   self->ref_count = 1;
   self->max_chunks = MAX ((guint) n_chunks, MIN_CHUNKS);
+  /* Orders nothing: the log is private until it is handed out. */
+  g_atomic_pointer_set (&self->n_bytes, position);
+  g_atomic_pointer_set (&self->n_dropped, position);
   pthread_mutex_init (&self->lock, NULL);
   return self;
+}
+
+/* Of chunks that no one can enter any more. */
+static void
+free_chunks (SkepLog      *self,
+             SkepLogChunk *chunk)
+{
+  while (chunk != NULL)
+    {
+      SkepLogChunk *next = chunk->next;
+
+      chunk_unref (self, chunk);
+      chunk = next;
+    }
 }
 
 static void
 skep_log_free (SkepLog *self)
 {
   /* Each cursor holds the log, so the list has the last reference on each chunk. */
-  while (self->oldest != NULL)
-    {
-      SkepLogChunk *next = self->oldest->next;
-
-      chunk_unref (self, self->oldest);
-      self->oldest = next;
-    }
+  free_chunks (self, self->oldest);
   g_assert (g_atomic_int_get (&self->n_chunks) == 0);
   pthread_mutex_destroy (&self->lock);
   g_free (self);
@@ -259,6 +291,13 @@ ensure_chunk (SkepLog *self,
   return self->newest;
 }
 
+static SkepLogWatchers
+who_watches (guint watchers)
+{
+  return ((watchers & READER_MASK) != 0 ? SKEP_LOG_READER : 0) |
+         (watchers >> SCANNER_SHIFT != 0 ? SKEP_LOG_SCANNER : 0);
+}
+
 /**
  * skep_log_append:
  * @self: a log
@@ -272,9 +311,9 @@ ensure_chunk (SkepLog *self,
  * per %SKEP_LOG_CHUNK_BYTES, it waits for readers that enter a chunk just then, for as long as
  * they walk the list.
  *
- * Returns: %TRUE if someone watches and is to be told; see skep_log_watch()
+ * Returns: who watches and is to be told; see skep_log_watch()
  */
-gboolean
+SkepLogWatchers
 skep_log_append (SkepLog    *self,
                  const void *data,
                  gsize       length)
@@ -282,8 +321,8 @@ skep_log_append (SkepLog    *self,
   const guint8 *bytes = data;
   gsize position;
 
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (self != NULL, 0);
+  g_return_val_if_fail (data != NULL || length == 0, 0);
 
   /* Orders nothing: only the writer stores it. */
   position = g_atomic_pointer_get (&self->n_bytes);
@@ -302,7 +341,33 @@ skep_log_append (SkepLog    *self,
     }
 
   /* Pairs with skep_log_watch(): a watcher not seen here sees the bytes stored above. */
-  return g_atomic_int_get (&self->n_watchers) != 0;
+  return who_watches (g_atomic_int_get (&self->watchers));
+}
+
+/**
+ * skep_log_drop:
+ * @self: a log to which nothing will be appended any more
+ *
+ * Drops all that is kept in memory, because it is kept elsewhere. A cursor goes on to the end of
+ * the chunk that it stands in and misses the rest. The writer; waits for readers that enter a
+ * chunk just then.
+ */
+void
+skep_log_drop (SkepLog *self)
+{
+  SkepLogChunk *dropped;
+
+  g_return_if_fail (self != NULL);
+
+  pthread_mutex_lock (&self->lock);
+  dropped = g_steal_pointer (&self->oldest);
+  /* Orders nothing: only the writer, which is the caller, stores `n_bytes`. */
+  g_atomic_pointer_set (&self->n_dropped, g_atomic_pointer_get (&self->n_bytes));
+  pthread_mutex_unlock (&self->lock);
+
+  self->newest = NULL;
+  self->n_kept = 0;
+  free_chunks (self, dropped);
 }
 
 /**
@@ -358,40 +423,49 @@ skep_log_get_n_chunks (SkepLog *self)
   return g_atomic_int_get (&self->n_chunks);
 }
 
+static int
+one_of (SkepLogWatchers watcher)
+{
+  return watcher == SKEP_LOG_SCANNER ? 1 << SCANNER_SHIFT : 1;
+}
+
 /**
  * skep_log_watch:
  * @self: a log
+ * @watcher: which one of them the caller is
  *
  * From now on, until skep_log_unwatch(), skep_log_append() tells its caller that someone wants
- * to know. Calls nest, also of several threads. Any thread, no lock.
+ * to know. Calls nest, also of several threads, up to 65,535. Any thread, no lock.
  *
  * Nothing can fall between: call this first, then read to the end. Each byte is then either read,
- * or brought by an append that returns %TRUE.
+ * or brought by an append that tells of it.
  */
 void
-skep_log_watch (SkepLog *self)
+skep_log_watch (SkepLog         *self,
+                SkepLogWatchers  watcher)
 {
   g_return_if_fail (self != NULL);
 
   /* Sequentially consistent: comes before the caller's load of `n_bytes`. Pairs with the load in
    * skep_log_append(). */
-  g_atomic_int_inc (&self->n_watchers);
+  g_atomic_int_add (&self->watchers, one_of (watcher));
 }
 
 /**
  * skep_log_unwatch:
  * @self: a log
+ * @watcher: as it was given to skep_log_watch()
  *
- * Ends one skep_log_watch(). Any thread, no lock. An append that is under way may still return
- * %TRUE.
+ * Ends one skep_log_watch(). Any thread, no lock. An append that is under way may still tell.
  */
 void
-skep_log_unwatch (SkepLog *self)
+skep_log_unwatch (SkepLog         *self,
+                  SkepLogWatchers  watcher)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (g_atomic_int_get (&self->n_watchers) > 0);
+  g_return_if_fail ((who_watches (g_atomic_int_get (&self->watchers)) & watcher) != 0);
 
-  g_atomic_int_add (&self->n_watchers, -1);
+  g_atomic_int_add (&self->watchers, -one_of (watcher));
 }
 
 /* What skep_log_dup_bytes() copies: chunks held until it has. */
@@ -510,11 +584,15 @@ cursor_is_in_chunk (SkepLogCursor *self)
 }
 
 /* The kept chunk with the byte at the cursor, or the oldest if that byte is gone. With the lock
- * held, and only while there are bytes after the cursor: so there is such a chunk. */
+ * held, and only while there are bytes after the cursor: so there is such a chunk, unless all
+ * were dropped. */
 static SkepLogChunk *
 cursor_find_chunk (SkepLogCursor *self)
 {
   SkepLogChunk *chunk = self->log->oldest;
+
+  if (chunk == NULL)
+    return NULL;
 
   /* The held chunk is nearer, and its `next` is good, unless it was dropped. */
   if (self->chunk != NULL && self->chunk->start >= chunk->start &&
@@ -526,12 +604,13 @@ cursor_find_chunk (SkepLogCursor *self)
 }
 
 /* Only while there are bytes after the cursor. Skips what is gone if it may; if it may not, it
- * changes nothing and returns FALSE. */
+ * changes nothing and returns FALSE, as it does at the end. */
 static gboolean
 cursor_enter_chunk (SkepLogCursor *self,
                     gboolean       may_jump)
 {
   SkepLogChunk *chunk;
+  gsize start;
   gsize n_gone;
 
   if (cursor_is_in_chunk (self))
@@ -539,10 +618,11 @@ cursor_enter_chunk (SkepLogCursor *self,
 
   pthread_mutex_lock (&self->log->lock);
   chunk = cursor_find_chunk (self);
-  n_gone = MAX (chunk->start, self->position) - self->position;
+  start = chunk != NULL ? chunk->start : skep_log_get_n_dropped (self->log);
+  n_gone = MAX (start, self->position) - self->position;
   /* The old one goes while the new one can't be dropped: never two beyond the kept ones. */
   if (n_gone == 0 || may_jump)
-    cursor_take_chunk (self, chunk_ref (chunk));
+    cursor_take_chunk (self, chunk != NULL ? chunk_ref (chunk) : NULL);
   pthread_mutex_unlock (&self->log->lock);
 
   if (n_gone > 0 && !may_jump)
@@ -550,7 +630,7 @@ cursor_enter_chunk (SkepLogCursor *self,
 
   self->n_missed += n_gone;
   self->position += n_gone;
-  return TRUE;
+  return chunk != NULL;
 }
 
 static gsize

@@ -31,19 +31,38 @@ typedef struct _SkepLog SkepLog;
  */
 typedef struct _SkepLogCursor SkepLogCursor;
 
+/**
+ * SkepLogWatchers:
+ * @SKEP_LOG_READER: somebody who shows or hands on the output, on a context of the wake list
+ * @SKEP_LOG_SCANNER: the scanner of lines, which has a wake-up of its own
+ *
+ * Who watches a log, as skep_log_append() tells it.
+ */
+typedef enum
+{
+  SKEP_LOG_READER = 1 << 0,
+  SKEP_LOG_SCANNER = 1 << 1,
+} SkepLogWatchers;
+
 SkepLog       *skep_log_new                 (gsize          max_bytes);
+SkepLog       *skep_log_new_at              (gsize          max_bytes,
+                                             gsize          position);
 SkepLog       *skep_log_ref                 (SkepLog       *self);
 void           skep_log_unref               (SkepLog       *self);
 
-gboolean       skep_log_append              (SkepLog       *self,
+SkepLogWatchers
+               skep_log_append              (SkepLog       *self,
                                              const void    *data,
                                              gsize          length);
 gsize          skep_log_get_n_bytes         (SkepLog       *self);
 gsize          skep_log_get_n_dropped       (SkepLog       *self);
 guint          skep_log_get_n_chunks        (SkepLog       *self);
 GBytes        *skep_log_dup_bytes           (SkepLog       *self);
-void           skep_log_watch               (SkepLog       *self);
-void           skep_log_unwatch             (SkepLog       *self);
+void           skep_log_drop                (SkepLog       *self);
+void           skep_log_watch               (SkepLog       *self,
+                                             SkepLogWatchers watcher);
+void           skep_log_unwatch             (SkepLog       *self,
+                                             SkepLogWatchers watcher);
 
 SkepLogCursor *skep_log_cursor_new          (SkepLog       *log);
 void           skep_log_cursor_free         (SkepLogCursor *self);

@@ -44,6 +44,7 @@ struct _SkepRunTable
   guint length;              /* (atomic), written under the lock */
   guint max_runs;            /* immutable */
   pthread_mutex_t lock;
+  char *log_root;            /* (nullable), under the lock */
 
   /* Owned; entries below `length` are immutable */
   SkepRun **chunks[SKEP_RUN_TABLE_MAX_CHUNKS];
@@ -116,6 +117,7 @@ skep_run_table_free (SkepRunTable *self)
   for (guint i = 0; i < G_N_ELEMENTS (self->chunks); i++)
     g_free (self->chunks[i]);
   pthread_mutex_destroy (&self->lock);
+  g_free (self->log_root);
   g_free (self);
 }
 
@@ -168,12 +170,31 @@ append_locked (SkepRunTable *self,
 
   if (index % SKEP_RUN_TABLE_CHUNK_RUNS == 0)
     self->chunks[index / SKEP_RUN_TABLE_CHUNK_RUNS] = g_new0 (SkepRun *, SKEP_RUN_TABLE_CHUNK_RUNS);
-  run = skep_run_new (index + 1, script, started_by);
+  run = skep_run_new_logged (index + 1, script, started_by, self->log_root);
   *find_slot (self, index) = run;
 
   /* Release: makes the run, its slot and its chunk visible to the load in load_length(). */
   g_atomic_int_set (&self->length, index + 1);
   return run;
+}
+
+/**
+ * skep_run_table_set_log_root:
+ * @self: a table
+ * @log_root: (nullable): folder for the output of runs that are appended from now on
+ *
+ * Any thread.
+ */
+void
+skep_run_table_set_log_root (SkepRunTable *self,
+                             const char   *log_root)
+{
+  g_return_if_fail (self != NULL);
+
+  pthread_mutex_lock (&self->lock);
+  g_free (self->log_root);
+  self->log_root = g_strdup (log_root);
+  pthread_mutex_unlock (&self->lock);
 }
 
 /**

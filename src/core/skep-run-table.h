@@ -27,6 +27,8 @@ SkepRunTable *skep_run_table_new            (void);
 SkepRunTable *skep_run_table_new_with_limit (guint         max_runs);
 SkepRunTable *skep_run_table_ref            (SkepRunTable *self);
 void          skep_run_table_unref          (SkepRunTable *self);
+void          skep_run_table_set_log_root   (SkepRunTable *self,
+                                             const char   *log_root);
 SkepRun      *skep_run_table_append         (SkepRunTable *self,
                                              SkepScript   *script,
                                              const char   *started_by);

@@ -76,7 +76,7 @@ skep_run_finalize (GObject *object)
   g_clear_pointer (&self->uuid, g_free);
   g_clear_pointer (&self->started_by, g_free);
   g_clear_pointer (&self->script, skep_script_unref);
-  g_clear_pointer (&self->log, skep_log_unref);
+  g_clear_pointer (&self->output, skep_output_unref);
   g_clear_pointer (&self->facts, skep_run_facts_free);
 
   G_OBJECT_CLASS (skep_run_parent_class)->finalize (object);
@@ -95,14 +95,64 @@ skep_run_init (SkepRun *self)
   g_atomic_pointer_set (&self->state, first_state_new ());
 }
 
+static SkepRun *
+run_new (guint       number,
+         SkepScript *script,
+         const char *started_by)
+{
+  SkepRun *self = g_object_new (SKEP_TYPE_RUN, NULL);
+
+  self->number = number;
+  self->max_states = SKEP_RUN_DEFAULT_MAX_STATES;
+  self->started_by = g_strdup (started_by);
+  self->script = skep_script_ref (script);
+  self->facts = skep_run_facts_new ();
+
+  return self;
+}
+
+/**
+ * skep_run_new_logged:
+ * @number: its number, from 1, unique in its table
+ * @script: what it is a launch of
+ * @started_by: who asked for it, such as `you` or `agent NAME`
+ * @log_root: (nullable): folder in which its output gets a folder named by its uuid; %NULL: its
+ *   output is kept in memory only
+ *
+ * Creates a run in status `pending`, started now. Its id is `NAME-N` by the name of @script and
+ * @number. Runs are made by skep_run_table_append(). Any thread.
+ *
+ * Returns: (transfer full): a run
+ */
+SkepRun *
+skep_run_new_logged (guint       number,
+                     SkepScript *script,
+                     const char *started_by,
+                     const char *log_root)
+{
+  g_autofree char *folder = NULL;
+  SkepRun *self;
+
+  g_return_val_if_fail (number > 0, NULL);
+  g_return_val_if_fail (script != NULL, NULL);
+  g_return_val_if_fail (started_by != NULL, NULL);
+
+  self = run_new (number, script, started_by);
+  self->id = g_strdup_printf ("%s-%u", script->name, number);
+  self->uuid = g_uuid_string_random ();
+  if (log_root != NULL)
+    folder = g_build_filename (log_root, self->uuid, NULL);
+  self->output = skep_output_new (folder);
+  return self;
+}
+
 /**
  * skep_run_new:
  * @number: its number, from 1, unique in its table
  * @script: what it is a launch of
  * @started_by: who asked for it, such as `you` or `agent NAME`
  *
- * Creates a run in status `pending`, started now. Its id is `NAME-N` by the name of @script and
- * @number. Runs are made by skep_run_table_append(). Any thread.
+ * Like skep_run_new_logged(), with its output in memory only. Any thread.
  *
  * Returns: (transfer full): a run
  */
@@ -111,7 +161,7 @@ skep_run_new (guint       number,
               SkepScript *script,
               const char *started_by)
 {
-  return skep_run_new_with_limit (number, script, started_by, SKEP_RUN_DEFAULT_MAX_STATES);
+  return skep_run_new_logged (number, script, started_by, NULL);
 }
 
 /**
@@ -131,21 +181,51 @@ skep_run_new_with_limit (guint       number,
                          const char *started_by,
                          guint       max_states)
 {
+  SkepRun *self = skep_run_new (number, script, started_by);
+
+  if (self != NULL)
+    self->max_states = max_states;
+  return self;
+}
+
+/**
+ * skep_run_new_past:
+ * @id: its id at the time
+ * @uuid: under which its output is kept
+ * @script: what it was a launch of
+ * @started_by: who asked for it
+ * @state: its last state, finished; copied
+ * @output: what is kept of its output
+ *
+ * Creates a run that has ended long ago, so that it can be shown like any other. It is in no
+ * table, and its number is 0. Any thread.
+ *
+ * Returns: (transfer full): a run with one state
+ */
+SkepRun *
+skep_run_new_past (const char         *id,
+                   const char         *uuid,
+                   SkepScript         *script,
+                   const char         *started_by,
+                   const SkepRunState *state,
+                   SkepOutput         *output)
+{
+  SkepRunState *last;
   SkepRun *self;
 
-  g_return_val_if_fail (number > 0, NULL);
-  g_return_val_if_fail (script != NULL, NULL);
-  g_return_val_if_fail (started_by != NULL, NULL);
+  g_return_val_if_fail (skep_run_state_is_finished (state), NULL);
 
-  self = g_object_new (SKEP_TYPE_RUN, NULL);
-  self->number = number;
-  self->max_states = max_states;
-  self->id = g_strdup_printf ("%s-%u", script->name, number);
-  self->uuid = g_uuid_string_random ();
-  self->started_by = g_strdup (started_by);
-  self->script = skep_script_ref (script);
-  self->log = skep_log_new (SKEP_LOG_DEFAULT_BYTES);
-  self->facts = skep_run_facts_new ();
+  self = run_new (0, script, started_by);
+  self->id = g_strdup (id);
+  self->uuid = g_strdup (uuid);
+  self->output = skep_output_ref (output);
+
+  last = g_memdup2 (state, sizeof *state);
+  last->prev = NULL;
+  last->serial = 0;
+  free_states (skep_run_peek_state (self));
+  /* Orders nothing: the run is private until it is handed out, which publishes this too. */
+  g_atomic_pointer_set (&self->state, last);
   return self;
 }
 
@@ -301,6 +381,22 @@ skep_run_get_script (SkepRun *self)
 }
 
 /**
+ * skep_run_get_output:
+ * @self: a run
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none): all that is kept of what it wrote
+ */
+SkepOutput *
+skep_run_get_output (SkepRun *self)
+{
+  g_return_val_if_fail (SKEP_IS_RUN (self), NULL);
+
+  return self->output;
+}
+
+/**
  * skep_run_get_log:
  * @self: a run
  *
@@ -313,7 +409,7 @@ skep_run_get_log (SkepRun *self)
 {
   g_return_val_if_fail (SKEP_IS_RUN (self), NULL);
 
-  return self->log;
+  return skep_output_get_log (self->output);
 }
 
 /**

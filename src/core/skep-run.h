@@ -7,7 +7,7 @@
 #include <glib-object.h>
 
 #include "skep-counter.h"
-#include "skep-log.h"
+#include "skep-output.h"
 #include "skep-run-facts.h"
 #include "skep-run-state.h"
 #include "skep-script.h"
@@ -46,7 +46,7 @@ struct _SkepRun
   char *uuid;
   char *started_by;
   SkepScript *script;
-  SkepLog *log;
+  SkepOutput *output;
   SkepRunFacts *facts;
 
   SkepCounter n_updates;
@@ -77,6 +77,16 @@ SkepRun     *skep_run_new_with_limit (guint              number,
                                       SkepScript        *script,
                                       const char        *started_by,
                                       guint              max_states);
+SkepRun     *skep_run_new_logged     (guint              number,
+                                      SkepScript        *script,
+                                      const char        *started_by,
+                                      const char        *log_root);
+SkepRun     *skep_run_new_past       (const char        *id,
+                                      const char        *uuid,
+                                      SkepScript        *script,
+                                      const char        *started_by,
+                                      const SkepRunState *state,
+                                      SkepOutput        *output);
 gboolean     skep_run_update_state   (SkepRun           *self,
                                       SkepRunStateFunc   next,
                                       gpointer           data);
@@ -85,6 +95,7 @@ const char  *skep_run_get_id         (SkepRun           *self);
 const char  *skep_run_get_uuid       (SkepRun           *self);
 const char  *skep_run_get_started_by (SkepRun           *self);
 SkepScript  *skep_run_get_script     (SkepRun           *self);
+SkepOutput  *skep_run_get_output     (SkepRun           *self);
 SkepLog     *skep_run_get_log        (SkepRun           *self);
 SkepRunFacts *skep_run_get_facts     (SkepRun           *self);
 char        *skep_run_to_string      (SkepRun           *self);

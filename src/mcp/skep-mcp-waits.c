@@ -32,7 +32,7 @@ wait_free (gpointer data)
   Wait *wait = data;
 
   if (wait->log != NULL)
-    skep_log_unwatch (wait->log);
+    skep_log_unwatch (wait->log, SKEP_LOG_READER);
   g_clear_pointer (&wait->log, skep_log_unref);
   g_source_destroy (wait->timeout);
   g_source_unref (wait->timeout);
@@ -89,7 +89,7 @@ wait_new (SkepMcpWaits    *self,
   if (log != NULL)
     {
       wait->log = skep_log_ref (log);
-      skep_log_watch (log);
+      skep_log_watch (log, SKEP_LOG_READER);
     }
   wait->timeout = g_timeout_source_new (timeout_ms);
   g_source_set_callback (wait->timeout, timeout_cb, wait, NULL);

@@ -209,9 +209,9 @@ set_watching (SkepTerminalView *self,
 
   self->watching = watching;
   if (watching)
-    skep_log_watch (skep_run_get_log (self->run));
+    skep_log_watch (skep_run_get_log (self->run), SKEP_LOG_READER);
   else
-    skep_log_unwatch (skep_run_get_log (self->run));
+    skep_log_unwatch (skep_run_get_log (self->run), SKEP_LOG_READER);
 }
 
 /* Whether the terminal has all there is. Watch first, look then: nothing falls between. */

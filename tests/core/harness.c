@@ -286,9 +286,9 @@ harness_await_output (SkepRun    *run,
 {
   Awaited awaited = { .log = skep_run_get_log (run), .text = text };
 
-  skep_log_watch (awaited.log);
+  skep_log_watch (awaited.log, SKEP_LOG_READER);
   g_assert_true (harness_wait (TIMEOUT_MS, has_output, &awaited));
-  skep_log_unwatch (awaited.log);
+  skep_log_unwatch (awaited.log, SKEP_LOG_READER);
 }
 
 /* The output as text, with the terminal's line ends. */
@@ -328,7 +328,7 @@ harness_run_application (const char *mode,
   g_free (harness->marker);
   harness->marker = g_strdup (marker);
   run = harness_start_nasty (harness, mode, "200");
-  skep_log_watch (skep_run_get_log (run));
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   harness_wait (TIMEOUT_MS, print_pid_when_ready, run);
   harness_wait (G_MAXUINT, harness_is_true, &never);
 

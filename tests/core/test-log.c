@@ -250,13 +250,68 @@ test_watch (void)
   g_autoptr (SkepLog) log = skep_log_new (2 * CHUNK);
 
   g_assert_false (skep_log_append (log, "a", 1));
-  skep_log_watch (log);
-  skep_log_watch (log);
+  skep_log_watch (log, SKEP_LOG_READER);
+  skep_log_watch (log, SKEP_LOG_READER);
   g_assert_true (skep_log_append (log, "b", 1));
-  skep_log_unwatch (log);
+  skep_log_unwatch (log, SKEP_LOG_READER);
   g_assert_true (skep_log_append (log, "c", 1));
-  skep_log_unwatch (log);
+  skep_log_unwatch (log, SKEP_LOG_READER);
   g_assert_false (skep_log_append (log, "d", 1));
+}
+
+static void
+test_scanner_is_told_apart (void)
+{
+  g_autoptr (SkepLog) log = skep_log_new (2 * CHUNK);
+
+  skep_log_watch (log, SKEP_LOG_SCANNER);
+  g_assert_cmpint (skep_log_append (log, "a", 1), ==, SKEP_LOG_SCANNER);
+  skep_log_watch (log, SKEP_LOG_READER);
+  g_assert_cmpint (skep_log_append (log, "b", 1), ==, SKEP_LOG_SCANNER | SKEP_LOG_READER);
+  skep_log_unwatch (log, SKEP_LOG_SCANNER);
+  g_assert_cmpint (skep_log_append (log, "c", 1), ==, SKEP_LOG_READER);
+}
+
+static void
+test_new_at (void)
+{
+  g_autoptr (SkepLog) log = skep_log_new_at (2 * CHUNK, 1000);
+  g_autoptr (SkepLogCursor) cursor = skep_log_cursor_new (log);
+  guint8 byte;
+
+  g_assert_cmpuint (skep_log_get_n_bytes (log), ==, 1000);
+  g_assert_cmpuint (skep_log_cursor_get_position (cursor), ==, 1000);
+  g_assert_cmpuint (skep_log_cursor_read (cursor, &byte, 1), ==, 0);
+  skep_log_append (log, "x", 1);
+  g_assert_cmpuint (skep_log_cursor_read (cursor, &byte, 1), ==, 1);
+  g_assert_cmpuint (byte, ==, 'x');
+  g_assert_cmpuint (skep_log_cursor_get_n_missed (cursor), ==, 0);
+}
+
+/* A cursor that stands in a chunk reads it to its end; one that has none misses everything. */
+static void
+test_drop (void)
+{
+  g_autoptr (SkepLog) log = skep_log_new (4 * CHUNK);
+  g_autoptr (SkepLogCursor) inside = skep_log_cursor_new (log);
+  g_autoptr (SkepLogCursor) outside = skep_log_cursor_new (log);
+  g_autoptr (GBytes) bytes = NULL;
+
+  append (log, 2 * CHUNK + 10);
+  g_assert_cmpuint (read_some (inside, 10), ==, 10);
+  skep_log_drop (log);
+  g_assert_cmpuint (skep_log_get_n_chunks (log), ==, 1);
+  g_assert_cmpuint (skep_log_get_n_dropped (log), ==, 2 * CHUNK + 10);
+
+  g_assert_cmpuint (read_some (inside, 3 * CHUNK), ==, CHUNK - 10);
+  g_assert_cmpuint (read_some (inside, 1), ==, 0);
+  g_assert_cmpuint (skep_log_cursor_get_n_missed (inside), ==, CHUNK + 10);
+  g_assert_cmpuint (read_some (outside, 1), ==, 0);
+  g_assert_cmpuint (skep_log_cursor_get_n_missed (outside), ==, 2 * CHUNK + 10);
+  g_assert_cmpuint (skep_log_get_n_chunks (log), ==, 0);
+
+  bytes = skep_log_dup_bytes (log);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 0);
 }
 
 int
@@ -276,6 +331,9 @@ main (int   argc,
   g_test_add_func ("/log/cursor/seek-is-clamped-to-what-is-kept", test_seek_is_clamped);
   g_test_add_func ("/log/cursor/holds-the-log", test_cursor_outlives_log);
   g_test_add_func ("/log/watch/append-tells-while-someone-watches", test_watch);
+  g_test_add_func ("/log/watch/the-scanner-is-told-apart", test_scanner_is_told_apart);
+  g_test_add_func ("/log/position/may-begin-anywhere", test_new_at);
+  g_test_add_func ("/log/drop/leaves-only-what-readers-stand-in", test_drop);
 
   return g_test_run ();
 }

@@ -275,10 +275,10 @@ watch_then_read (gpointer data,
       skep_log_cursor_seek (cursor, i);
       race_meet (&race->before, 2);
       be_late (i / SWEEP % SWEEP);
-      skep_log_watch (race->log);
+      skep_log_watch (race->log, SKEP_LOG_READER);
       race->has_seen[i] = skep_log_cursor_read (cursor, &byte, 1) == 1;
       race_meet (&race->after, 2);
-      skep_log_unwatch (race->log);
+      skep_log_unwatch (race->log, SKEP_LOG_READER);
     }
 }
 

@@ -1,0 +1,47 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "skep-counter.h"
+#include "skep-problem.h"
+
+G_BEGIN_DECLS
+
+#define SKEP_PROBLEM_LIST_MAX 1000
+
+/**
+ * SkepProblemList:
+ * @n_changes: raised with each change, so that a poll can compare it
+ * @n_errors: errors in the list
+ * @n_warnings: warnings in the list
+ * @scanned: position up to which the output was looked through
+ * @n_skipped: bytes that were gone before they could be looked through
+ *
+ * The problems of one run, the oldest first. It keeps the first and the newest when there are
+ * more than %SKEP_PROBLEM_LIST_MAX. One thread writes, the scanner; any thread reads, the numbers
+ * without a lock.
+ */
+typedef struct _SkepProblemList SkepProblemList;
+
+SkepProblemList *skep_problem_list_new           (void);
+void             skep_problem_list_free          (SkepProblemList *self);
+void             skep_problem_list_take          (SkepProblemList *self,
+                                                  SkepProblem     *problem);
+void             skep_problem_list_resolve       (SkepProblemList *self,
+                                                  const char      *tool);
+void             skep_problem_list_clear         (SkepProblemList *self);
+void             skep_problem_list_set_scanned   (SkepProblemList *self,
+                                                  gsize            position,
+                                                  gsize            n_skipped);
+GPtrArray       *skep_problem_list_dup           (SkepProblemList *self);
+SkepProblem     *skep_problem_list_dup_first     (SkepProblemList *self,
+                                                  SkepProblemSeverity severity);
+guint64          skep_problem_list_get_n_changes (SkepProblemList *self);
+guint            skep_problem_list_get_n_errors  (SkepProblemList *self);
+guint            skep_problem_list_get_n_warnings (SkepProblemList *self);
+gsize            skep_problem_list_get_scanned   (SkepProblemList *self);
+gsize            skep_problem_list_get_n_skipped (SkepProblemList *self);
+
+G_END_DECLS
