@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* The files of a log are no longer than this; the first one is kept for good. */
 #define SKEP_LOG_FILES_BYTES (4 * 1024 * 1024)
 
+/* After a failure it is not tried again before this, so that a full disk costs nothing. */
+#define SKEP_LOG_FILES_RETRY_MS 5000
+
 /**
  * SkepLogFiles:
  *
@@ -40,6 +43,8 @@ typedef struct
 
 GArray       *skep_log_files_list    (const char    *folder,
                                       GError       **error);
+int           skep_log_files_open    (const char    *folder,
+                                      gsize          start);
 gboolean      skep_log_files_is_live (const char    *folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepLogFiles, skep_log_files_free)

@@ -6,6 +6,9 @@
 
 #include "skep-output.h"
 
+#include "skep-log-files.h"
+#include "skep-output-times.h"
+
 struct _SkepOutput
 {
   gatomicrefcount ref_count;
@@ -51,6 +54,38 @@ SkepOutput *
 skep_output_new (const char *folder)
 {
   return output_new_at (folder, 0);
+}
+
+/**
+ * skep_output_open:
+ * @folder: where the files of a run are, file name encoding
+ * @error: return location, in the domain %SKEP_ERRNO; it names the folder
+ *
+ * Opens what is kept of a run that has ended, however it has. Its end is that of its last file, and
+ * nothing of it is in memory. Blocks: it lists the folder. Any thread.
+ *
+ * Returns: (transfer full) (nullable): the output; %NULL if there is no such folder
+ */
+SkepOutput *
+skep_output_open (const char  *folder,
+                  GError     **error)
+{
+  g_autoptr (GArray) files = skep_log_files_list (folder, error);
+  gsize end = 0;
+  SkepOutput *self;
+
+  if (files == NULL)
+    return NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      const SkepLogFile *file = &g_array_index (files, SkepLogFile, i);
+
+      end = MAX (end, file->start + file->length);
+    }
+  self = output_new_at (folder, end);
+  skep_output_times_load (folder, self);
+  return self;
 }
 
 /**
