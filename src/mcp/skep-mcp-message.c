@@ -6,33 +6,8 @@
 
 #include <string.h>
 
+#include "skep-json-depth.h"
 #include "skep-mcp-message.h"
-
-/* Before anything is parsed: how deep lists and objects are nested. A text that isn't JSON may
- * count wrong, and is refused by the parser. */
-static gboolean
-is_too_deep (const char *text,
-             gsize       length)
-{
-  gboolean in_string = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (in_string && text[i] == '\\')
-        i++;
-      else if (text[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (text[i] == '{' || text[i] == '['))
-        depth++;
-      else if (!in_string && (text[i] == '}' || text[i] == ']'))
-        depth--;
-      if (depth > SKEP_MCP_MAX_DEPTH)
-        return TRUE;
-    }
-
-  return FALSE;
-}
 
 static JsonNode *
 parse_root (const char *text,
@@ -40,7 +15,8 @@ parse_root (const char *text,
 {
   g_autoptr (JsonParser) parser = NULL;
 
-  if (!g_utf8_validate (text, length, NULL) || is_too_deep (text, length))
+  if (!g_utf8_validate (text, length, NULL) ||
+      skep_json_is_deeper (text, length, SKEP_MCP_MAX_DEPTH))
     return NULL;
 
   parser = json_parser_new_immutable ();

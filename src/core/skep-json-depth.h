@@ -1,0 +1,15 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean skep_json_is_deeper (const char *text,
+                              gsize       length,
+                              guint       max_depth);
+
+G_END_DECLS
