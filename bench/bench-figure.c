@@ -98,7 +98,7 @@ get_quantile_name (double quantile)
   {
     double quantile;
     const char *name;
-  } names[] = { { 0, "min" }, { 0.5, "med" }, { 0.95, "p95" }, { 1, "max" } };
+  } names[] = { { 0, "min" }, { 0.5, "med" }, { 0.95, "p95" }, { 0.999, "p99.9" }, { 1, "max" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (names[i].quantile == quantile)

@@ -114,7 +114,7 @@ bench_state_new (void)
 }
 
 static void
-remove_files (const char *folder)
+remove_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -123,8 +123,12 @@ remove_files (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      g_remove (path);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        remove_folder (path);
+      else
+        g_remove (path);
     }
+  g_remove (folder);
 }
 
 /**
@@ -136,13 +140,7 @@ remove_files (const char *folder)
 void
 bench_state_free (char *folder)
 {
-  g_autofree char *skep = g_build_filename (folder, "skep", NULL);
-  g_autofree char *runs = g_build_filename (skep, "runs", NULL);
-
-  remove_files (runs);
-  remove_files (skep);
-  remove_files (folder);
-  g_remove (folder);
+  remove_folder (folder);
   g_free (folder);
 }
 
