@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "skep-problem-rule.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -16,13 +18,39 @@ G_BEGIN_DECLS
  */
 typedef struct _SkepProblemRules SkepProblemRules;
 
-SkepProblemRules *skep_problem_rules_new         (const char        *text,
-                                                  gssize             length,
-                                                  const char        *name,
-                                                  GError           **error);
-SkepProblemRules *skep_problem_rules_get_default (void);
-SkepProblemRules *skep_problem_rules_ref         (SkepProblemRules  *self);
-void              skep_problem_rules_unref       (SkepProblemRules  *self);
+SkepProblemRules *skep_problem_rules_new            (const char              *text,
+                                                     gssize                   length,
+                                                     const char              *name,
+                                                     GError                 **error);
+SkepProblemRules *skep_problem_rules_get_default    (void);
+SkepProblemRules *skep_problem_rules_ref            (SkepProblemRules        *self);
+void              skep_problem_rules_unref          (SkepProblemRules        *self);
+guint             skep_problem_rules_get_n_rules    (SkepProblemRules        *self);
+const SkepProblemRule *
+                  skep_problem_rules_get_rule       (SkepProblemRules        *self,
+                                                     guint                    index);
+guint64           skep_problem_rules_get_n_given_up (SkepProblemRules        *self);
+
+/*< private >*/
+
+/* Bits of the rules that a line may begin, by their index, and behind them those of `resolves`. */
+typedef struct
+{
+  guint64 *words;
+  guint n_words;
+} SkepProblemCandidates;
+
+void              skep_problem_rules_init_candidates (SkepProblemRules       *self,
+                                                      SkepProblemCandidates  *candidates);
+gboolean          skep_problem_rules_find            (SkepProblemRules       *self,
+                                                      const char             *text,
+                                                      gsize                   length,
+                                                      SkepProblemCandidates  *candidates);
+gboolean          skep_problem_candidates_next       (const SkepProblemCandidates *self,
+                                                      guint                  *index);
+const SkepProblemResolve *
+                  skep_problem_rules_get_resolve     (SkepProblemRules       *self,
+                                                      guint                   index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRules, skep_problem_rules_unref)
 
