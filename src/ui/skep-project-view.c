@@ -551,6 +551,18 @@ skep_project_view_close_output (SkepProjectView *self)
     popped_cb (self);
 }
 
+/* That of the selected script, if it ran. */
+static gboolean
+ensure_output (SkepProjectView *self)
+{
+  SkepScriptItem *item = skep_project_view_get_selected (self);
+
+  if (!self->shows_output && item != NULL && skep_script_item_get_run_item (item) != NULL)
+    skep_project_view_show_output (self, item);
+
+  return self->shows_output;
+}
+
 /**
  * skep_project_view_focus_terminal:
  *
@@ -559,13 +571,23 @@ skep_project_view_close_output (SkepProjectView *self)
 void
 skep_project_view_focus_terminal (SkepProjectView *self)
 {
-  SkepScriptItem *item = skep_project_view_get_selected (self);
-
-  if (!self->shows_output && item != NULL && skep_script_item_get_run_item (item) != NULL)
-    skep_project_view_show_output (self, item);
-  if (self->shows_output)
+  if (ensure_output (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->pane));
   else
+    gtk_widget_error_bell (GTK_WIDGET (self));
+}
+
+/**
+ * skep_project_view_step_problem:
+ * @by: 1 for the next problem, -1 for the one before
+ *
+ * Shows another problem in the output of the selected script.
+ */
+void
+skep_project_view_step_problem (SkepProjectView *self,
+                                int              by)
+{
+  if (!ensure_output (self) || !skep_run_pane_step_problem (self->pane, by))
     gtk_widget_error_bell (GTK_WIDGET (self));
 }
 

@@ -25,6 +25,8 @@ void             skep_project_view_request         (SkepProjectView *self,
 void             skep_project_view_search          (SkepProjectView *self);
 void             skep_project_view_close_output    (SkepProjectView *self);
 void             skep_project_view_focus_terminal  (SkepProjectView *self);
+void             skep_project_view_step_problem    (SkepProjectView *self,
+                                                    int              by);
 void             skep_project_view_clear_terminal  (SkepProjectView *self);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-end-text.h"
+#include "skep-problems-view.h"
 #include "skep-report-text.h"
 #include "skep-run-actions.h"
 #include "skep-script-button.h"
@@ -38,6 +39,8 @@ struct _SkepRunPane
   GtkButton *main_button;
   GtkWidget *wide_bar;
   GtkWidget *narrow_bar;
+  AdwViewStack *tabs;
+  SkepProblemsView *problems_view;
   GtkStack *stack;
   SkepTerminalView *terminal_view;
   AdwStatusPage *message;
@@ -191,13 +194,24 @@ refresh (SkepRunPane *self)
   skep_run_actions_update (self->wide_actions, self->item);
   skep_run_actions_update (self->narrow_actions, self->item);
   skep_terminal_view_set_run (self->terminal_view, run);
+  skep_problems_view_set_run (self->problems_view, run);
   show_content (self, run, state);
+}
+
+static void
+show_position_cb (SkepRunPane *self,
+                  guint64      position)
+{
+  adw_view_stack_set_visible_child_name (self->tabs, "terminal");
 }
 
 static gboolean
 skep_run_pane_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (SKEP_RUN_PANE (widget)->terminal_view));
+  SkepRunPane *self = SKEP_RUN_PANE (widget);
+
+  adw_view_stack_set_visible_child_name (self->tabs, "terminal");
+  return gtk_widget_grab_focus (GTK_WIDGET (self->terminal_view));
 }
 
 static void
@@ -268,6 +282,7 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SKEP_TYPE_PROBLEMS_VIEW);
   g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
   g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -284,11 +299,14 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, main_button);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, narrow_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, tabs);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, problems_view);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, terminal_view);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, message);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end);
+  gtk_widget_class_bind_template_callback (widget_class, show_position_cb);
 }
 
 static void
@@ -313,6 +331,7 @@ skep_run_pane_set_runner (SkepRunPane *self,
   g_return_if_fail (SKEP_IS_RUN_PANE (self));
 
   skep_terminal_view_set_runner (self->terminal_view, runner);
+  skep_problems_view_set_runner (self->problems_view, runner);
 }
 
 SkepScriptItem *
@@ -338,7 +357,10 @@ skep_run_pane_set_item (SkepRunPane    *self,
 
   g_signal_group_set_target (self->signals, item);
   if (item == NULL)
-    skep_terminal_view_set_run (self->terminal_view, NULL);
+    {
+      skep_terminal_view_set_run (self->terminal_view, NULL);
+      skep_problems_view_set_run (self->problems_view, NULL);
+    }
   refresh (self);
 }
 
@@ -348,6 +370,23 @@ skep_run_pane_get_terminal_view (SkepRunPane *self)
   g_return_val_if_fail (SKEP_IS_RUN_PANE (self), NULL);
 
   return self->terminal_view;
+}
+
+/**
+ * skep_run_pane_step_problem:
+ * @by: 1 for the next problem, -1 for the one before
+ *
+ * Shows another problem of the run in its output.
+ *
+ * Returns: %FALSE if there is none
+ */
+gboolean
+skep_run_pane_step_problem (SkepRunPane *self,
+                            int          by)
+{
+  g_return_val_if_fail (SKEP_IS_RUN_PANE (self), FALSE);
+
+  return skep_problems_view_step (self->problems_view, by);
 }
 
 /**

@@ -143,6 +143,18 @@ clear_terminal_action (GSimpleAction *action,
 }
 
 static void
+step_problem_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       data)
+{
+  SkepProjectView *view = skep_window_get_project_view (data);
+  gboolean is_next = g_str_equal (g_action_get_name (G_ACTION (action)), "next-problem");
+
+  if (view != NULL)
+    skep_project_view_step_problem (view, is_next ? 1 : -1);
+}
+
+static void
 launch_folder_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      data)
@@ -261,6 +273,8 @@ static const GActionEntry actions[] = {
   { "close-terminal", close_terminal_action },
   { "focus-terminal", focus_terminal_action },
   { "clear-terminal", clear_terminal_action },
+  { "next-problem", step_problem_action },
+  { "previous-problem", step_problem_action },
   { "show-folder", show_folder_action },
   { "remove-project", remove_project_action },
 };
