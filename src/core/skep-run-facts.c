@@ -34,6 +34,14 @@ skep_run_facts_free (SkepRunFacts *self)
   g_free (self);
 }
 
+static void
+raise_peak (SkepRunFacts *self,
+            guint64       memory_bytes)
+{
+  if (memory_bytes > skep_counter_get (&self->peak_memory))
+    skep_counter_set (&self->peak_memory, memory_bytes);
+}
+
 /**
  * skep_run_facts_set_sample:
  * @self: facts
@@ -52,6 +60,24 @@ skep_run_facts_set_sample (SkepRunFacts *self,
   skep_counter_set (&self->n_processes, n_processes);
   skep_counter_set (&self->cpu_permille, cpu_permille);
   skep_counter_set (&self->memory_bytes, memory_bytes);
+  raise_peak (self, memory_bytes);
+}
+
+/**
+ * skep_run_facts_set_used:
+ * @self: facts
+ * @cpu_us: processor time of the whole tree, µs
+ * @peak_memory: bytes that it has used at one time; a smaller number than was seen says nothing
+ *
+ * What a run has used from its beginning to its end. Worker only, or whoever makes the run.
+ */
+void
+skep_run_facts_set_used (SkepRunFacts *self,
+                         gint64        cpu_us,
+                         guint64       peak_memory)
+{
+  skep_counter_set (&self->cpu_us, cpu_us);
+  raise_peak (self, peak_memory);
 }
 
 /**

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @n_processes: live processes of the tree at the last sample
  * @cpu_permille: what they used of one core between the last two samples, in thousandths
  * @memory_bytes: their anonymous memory at the last sample
+ * @peak_memory: the most memory that was seen in use, bytes; 0: nothing was seen
+ * @cpu_us: processor time of the whole tree, µs, known at its end; 0: not known
  * @n_reports: how many reports were set
  *
  * What is observed of a run while it lives: numbers, which cost the reader a load each, and a
@@ -25,6 +27,8 @@ typedef struct
   SkepCounter n_processes;
   SkepCounter cpu_permille;
   SkepCounter memory_bytes;
+  SkepCounter peak_memory;
+  SkepCounter cpu_us;
   SkepCounter n_reports;
 
   /*< private >*/
@@ -38,6 +42,9 @@ void           skep_run_facts_set_sample  (SkepRunFacts  *self,
                                            guint          n_processes,
                                            guint          cpu_permille,
                                            guint64        memory_bytes);
+void           skep_run_facts_set_used    (SkepRunFacts  *self,
+                                           gint64         cpu_us,
+                                           guint64        peak_memory);
 void           skep_run_facts_take_report (SkepRunFacts  *self,
                                            SkepRunReport *report);
 SkepRunReport *skep_run_facts_dup_report  (SkepRunFacts  *self);

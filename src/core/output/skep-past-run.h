@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @name: short name of the script
  * @command: what it did, for display
  * @started_by: who asked for it
- * @status: the last one; finished, also if Skep was gone before it could be written
+ * @status: the last one; `running` as long as it @is_live, else finished, also if Skep was gone
+ *   before it could be written
  * @is_live: it runs, under a supervisor that may be another one
  * @exit_code: or %SKEP_RUN_NO_EXIT
  * @term_signal: or %SKEP_RUN_NO_EXIT
@@ -58,11 +59,13 @@ typedef struct
 } SkepPastRun;
 
 GType        skep_past_run_get_type (void);
-SkepPastRun *skep_past_run_ref      (SkepPastRun   *self);
-void         skep_past_run_unref    (SkepPastRun   *self);
-SkepRun     *skep_past_run_open     (SkepPastRun   *self,
-                                     const char    *log_root,
-                                     GError       **error);
+SkepPastRun *skep_past_run_new      (void);
+SkepPastRun *skep_past_run_copy     (const SkepPastRun *self);
+SkepPastRun *skep_past_run_ref      (SkepPastRun       *self);
+void         skep_past_run_unref    (SkepPastRun       *self);
+SkepRun     *skep_past_run_open     (SkepPastRun       *self,
+                                     const char        *log_root,
+                                     GError           **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepPastRun, skep_past_run_unref)
 

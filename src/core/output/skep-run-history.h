@@ -27,8 +27,9 @@ typedef struct
  * SkepRunHistory:
  *
  * Runs of the past, in the file `runs.jsonl`: a line when a run begins and one when it has ended,
- * appended by any number of supervisors. What is no such line, as one that a crash has cut, is
- * skipped. Their output is in the folder `logs` beside it. Any thread, behind a mutex.
+ * appended by any number of supervisors; docs/logs.md tells its format. What is no such line, as
+ * one that a crash has cut, is skipped. Their output is in the folder `logs` beside it. Any thread,
+ * behind a mutex; all calls but skep_run_history_get_log_root() may block, as they read files.
  */
 typedef struct _SkepRunHistory SkepRunHistory;
 
@@ -47,6 +48,10 @@ SkepPastRun    *skep_run_history_find            (SkepRunHistory           *self
 gboolean        skep_run_history_remove          (SkepRunHistory           *self,
                                                   const char               *uuid,
                                                   GError                  **error);
+gboolean        skep_run_history_prune           (SkepRunHistory           *self,
+                                                  const SkepHistoryLimits  *limits,
+                                                  GCancellable             *cancellable,
+                                                  GError                  **error);
 void            skep_run_history_prune_async     (SkepRunHistory           *self,
                                                   const SkepHistoryLimits  *limits,
                                                   GCancellable             *cancellable,
@@ -54,6 +59,13 @@ void            skep_run_history_prune_async     (SkepRunHistory           *self
                                                   gpointer                  user_data);
 gboolean        skep_run_history_prune_finish    (SkepRunHistory           *self,
                                                   GAsyncResult             *result,
+                                                  GError                  **error);
+
+/*< private >*/
+gboolean        skep_run_history_has_run         (SkepRunHistory           *self,
+                                                  const char               *uuid);
+gboolean        skep_run_history_compact         (SkepRunHistory           *self,
+                                                  guint                     max_runs,
                                                   GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepRunHistory, skep_run_history_unref)
