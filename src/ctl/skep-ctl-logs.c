@@ -9,7 +9,7 @@
 
 #include "skep-ctl-command.h"
 #include "skep-ctl-output.h"
-#include "skep-mcp-plain-text.h"
+#include "skep-plain-text.h"
 
 /* A line that doesn't end is printed in parts. */
 #define MAX_LINE_BYTES (64 * 1024)
@@ -19,7 +19,7 @@ print_line (const guint8  *line,
             gsize          length,
             GError       **error)
 {
-  g_autofree char *plain = skep_mcp_plain_text_make ((const char *) line, length);
+  g_autofree char *plain = skep_plain_text_make ((const char *) line, length);
   g_autofree char *text = g_strconcat (plain, "\n", NULL);
 
   return skep_ctl_output_write (text, strlen (text), error);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "skep-mcp-output.h"
-#include "skep-mcp-plain-text.h"
+#include "skep-plain-text.h"
 
 /* As base64, an answer of this many bytes stays below what a result may have. */
 #define MAX_BYTES (128 * 1024)
@@ -207,7 +207,7 @@ add_line (SkepMcpOutput *self,
 {
   JsonObject *line = json_object_new ();
   g_autofree char *id = skep_mcp_output_dup_cursor (self);
-  g_autofree char *content = skep_mcp_plain_text_make (text, length);
+  g_autofree char *content = skep_plain_text_make (text, length);
 
   json_object_set_string_member (line, "id", id);
   json_object_set_string_member (line, "processId", skep_run_get_id (self->run));
