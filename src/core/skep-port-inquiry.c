@@ -9,6 +9,7 @@
 
 #include "skep-keeper-protocol.h"
 #include "skep-keeper-tool.h"
+#include "skep-output-reader.h"
 #include "skep-port-inquiry.h"
 #include "skep-taken-port.h"
 
@@ -33,18 +34,18 @@ struct _SkepPortInquiry
 };
 
 static char *
-read_tail (SkepLog *log,
-           gsize   *length)
+read_tail (SkepOutput *output,
+           gsize      *length)
 {
-  g_autoptr (SkepLogCursor) cursor = skep_log_cursor_new (log);
-  gsize n_bytes = skep_log_get_n_bytes (log);
+  g_autoptr (SkepOutputReader) reader = skep_output_reader_new (output);
+  gsize end = skep_output_reader_get_end (reader);
   char *tail = g_malloc (TAIL_BYTES);
   gsize n;
 
-  skep_log_cursor_seek (cursor, n_bytes > TAIL_BYTES ? n_bytes - TAIL_BYTES : 0);
+  skep_output_reader_seek (reader, end > TAIL_BYTES ? end - TAIL_BYTES : 0);
   for (*length = 0;
        *length < TAIL_BYTES &&
-       (n = skep_log_cursor_read (cursor, tail + *length, TAIL_BYTES - *length)) > 0;)
+       (n = skep_output_reader_read (reader, tail + *length, TAIL_BYTES - *length)) > 0;)
     *length += n;
 
   return tail;
@@ -71,7 +72,7 @@ collect_ports (SkepRun *run,
   if (state->status != SKEP_RUN_STATUS_FAILED || state->error_stage != SKEP_RUN_STAGE_NONE)
     return ports;
 
-  tail = read_tail (skep_run_get_log (run), &length);
+  tail = read_tail (skep_run_get_output (run), &length);
   says_so = skep_taken_port_find (tail, length, &port);
   if (port != 0)
     g_array_append_val (ports, port);

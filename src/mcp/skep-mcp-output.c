@@ -15,8 +15,6 @@
 #define MAX_LINES_BYTES (48 * 1024)
 /* A line that doesn't end is given in parts. */
 #define MAX_LINE_BYTES (16 * 1024)
-/* Where to begin to look for the last lines; twice as much each time. */
-#define FIRST_TAIL_BYTES (64 * 1024)
 
 /**
  * skep_mcp_output_new:
@@ -30,7 +28,8 @@ skep_mcp_output_new (SkepRun *run)
   SkepMcpOutput *self = g_new0 (SkepMcpOutput, 1);
 
   self->run = g_object_ref (run);
-  self->position = skep_log_get_n_dropped (skep_run_get_log (run));
+  self->reader = skep_output_reader_new (skep_run_get_output (run));
+  self->position = skep_output_reader_get_position (self->reader);
 
   return self;
 }
@@ -38,6 +37,7 @@ skep_mcp_output_new (SkepRun *run)
 void
 skep_mcp_output_free (SkepMcpOutput *self)
 {
+  skep_output_reader_free (self->reader);
   g_object_unref (self->run);
   g_free (self);
 }
@@ -54,7 +54,7 @@ skep_mcp_output_seek_cursor (SkepMcpOutput *self,
                              const char    *cursor)
 {
   g_autofree char *prefix = g_strconcat (skep_run_get_id (self->run), ":", NULL);
-  gsize end = skep_log_get_n_bytes (skep_run_get_log (self->run));
+  gsize end = skep_output_reader_get_end (self->reader);
   guint64 position;
 
   if (!g_str_has_prefix (cursor, prefix) ||
@@ -77,61 +77,6 @@ skep_mcp_output_dup_cursor (SkepMcpOutput *self)
   return g_strdup_printf ("%s:%" G_GSIZE_FORMAT, skep_run_get_id (self->run), self->position);
 }
 
-/* Reads up to @size bytes from @position on, which is moved if it was dropped. */
-static gsize
-read_at (SkepLog *log,
-         gsize   *position,
-         char    *buffer,
-         gsize    size)
-{
-  g_autoptr (SkepLogCursor) cursor = skep_log_cursor_new (log);
-  gsize n;
-
-  skep_log_cursor_seek (cursor, *position);
-  n = skep_log_cursor_read (cursor, buffer, size);
-  *position = skep_log_cursor_get_position (cursor) - n;
-
-  return n;
-}
-
-/* Where the last @n_lines begin in @text; @length if there are not so many. A line at the end need
- * not be whole. */
-static gsize
-find_lines (const char *text,
-            gsize       length,
-            guint       n_lines)
-{
-  gsize i = length;
-
-  if (i > 0 && text[i - 1] == '\n')
-    i--;
-  for (; i > 0; i--)
-    if (text[i - 1] == '\n' && --n_lines == 0)
-      return i;
-
-  return length;
-}
-
-/* Looks for the last lines in the last @n_bytes. */
-static gboolean
-try_tail (SkepMcpOutput *self,
-          gsize          n_bytes,
-          guint          n_lines)
-{
-  SkepLog *log = skep_run_get_log (self->run);
-  gsize end = skep_log_get_n_bytes (log);
-  gsize start = end > n_bytes ? end - n_bytes : 0;
-  g_autofree char *text = g_malloc (end - start);
-  gsize n = read_at (log, &start, text, end - start);
-  gsize found = find_lines (text, n, n_lines);
-
-  if (found == n && start > skep_log_get_n_dropped (log))
-    return FALSE;
-
-  self->position = start + (found == n ? 0 : found);
-  return TRUE;
-}
-
 /**
  * skep_mcp_output_seek_tail:
  * @self: a place
@@ -143,10 +88,7 @@ void
 skep_mcp_output_seek_tail (SkepMcpOutput *self,
                            guint          n_lines)
 {
-  gsize n_bytes = FIRST_TAIL_BYTES;
-
-  while (!try_tail (self, n_bytes, n_lines))
-    n_bytes *= 2;
+  self->position = skep_output_reader_find_tail (self->reader, n_lines);
 }
 
 /**
@@ -163,20 +105,23 @@ skep_mcp_output_look (SkepMcpOutput *self)
 
   self->is_ended = skep_run_state_is_finished (state) ||
                    (!self->must_be_empty && skep_run_state_has_exited (state));
-  self->end = skep_log_get_n_bytes (skep_run_get_log (self->run));
+  self->end = skep_output_reader_get_end (self->reader);
 }
 
-/* Like read_at(), from the place on, and counts what was dropped. The place isn't moved but over
- * what is gone. */
+/* Reads up to @size bytes from the place on, which isn't moved but over what is gone. */
 static gsize
 read_here (SkepMcpOutput *self,
            char          *buffer,
            gsize          size)
 {
-  gsize position = self->position;
-  gsize n = read_at (skep_run_get_log (self->run), &position, buffer,
-                     MIN (size, self->end > position ? self->end - position : 0));
+  gsize position;
+  gsize n;
 
+  skep_output_reader_seek (self->reader, self->position);
+  n = skep_output_reader_read (self->reader, buffer,
+                               MIN (size, self->end > self->position ? self->end - self->position
+                                                                     : 0));
+  position = skep_output_reader_get_position (self->reader) - n;
   self->n_dropped += position - self->position;
   self->position = position;
   return n;

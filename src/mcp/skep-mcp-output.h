@@ -6,6 +6,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "skep-output-reader.h"
 #include "skep-run.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 /**
  * SkepMcpOutput:
  * @run: whose output it is
+ * @reader: reads it, wherever it stands
  * @position: of the next byte to give, counted from the first one ever written
  * @n_dropped: bytes that were gone before they could be given, since the last answer
  * @must_be_empty: whether the end is that of the whole tree, and not that of the script's own
@@ -25,6 +27,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   SkepRun *run;
+  SkepOutputReader *reader;
   gsize position;
   gsize n_dropped;
   gboolean must_be_empty;

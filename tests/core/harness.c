@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "skep-output-reader.h"
 
 #define INTERRUPT_MS 400
 #define TERMINATE_MS 400
@@ -263,9 +264,24 @@ harness_await_end (SkepRun *run)
   g_assert_true (harness_wait (TIMEOUT_MS, is_finished, run));
 }
 
+/* All that is kept of the output, wherever. */
+GBytes *
+harness_dup_bytes (SkepRun *run)
+{
+  g_autoptr (SkepOutputReader) reader = skep_output_reader_new (skep_run_get_output (run));
+  GByteArray *bytes = g_byte_array_new ();
+  guint8 buffer[64 * 1024];
+  gsize n;
+
+  while ((n = skep_output_reader_read (reader, buffer, sizeof buffer)) > 0)
+    g_byte_array_append (bytes, buffer, n);
+
+  return g_byte_array_free_to_bytes (bytes);
+}
+
 typedef struct
 {
-  SkepLog *log;
+  SkepRun *run;
   const char *text;
 } Awaited;
 
@@ -273,7 +289,7 @@ static gboolean
 has_output (gpointer data)
 {
   Awaited *awaited = data;
-  g_autoptr (GBytes) bytes = skep_log_dup_bytes (awaited->log);
+  g_autoptr (GBytes) bytes = harness_dup_bytes (awaited->run);
   gsize length;
   const char *output = g_bytes_get_data (bytes, &length);
 
@@ -284,18 +300,18 @@ void
 harness_await_output (SkepRun    *run,
                       const char *text)
 {
-  Awaited awaited = { .log = skep_run_get_log (run), .text = text };
+  Awaited awaited = { .run = run, .text = text };
 
-  skep_log_watch (awaited.log, SKEP_LOG_READER);
+  skep_log_watch (skep_run_get_log (run), SKEP_LOG_READER);
   g_assert_true (harness_wait (TIMEOUT_MS, has_output, &awaited));
-  skep_log_unwatch (awaited.log, SKEP_LOG_READER);
+  skep_log_unwatch (skep_run_get_log (run), SKEP_LOG_READER);
 }
 
 /* The output as text, with the terminal's line ends. */
 char *
 harness_dup_output (SkepRun *run)
 {
-  g_autoptr (GBytes) bytes = skep_log_dup_bytes (skep_run_get_log (run));
+  g_autoptr (GBytes) bytes = harness_dup_bytes (run);
   gsize length;
   const char *output = g_bytes_get_data (bytes, &length);
 

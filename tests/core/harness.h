@@ -58,6 +58,7 @@ void        harness_await_status     (SkepRun      *run,
 void        harness_await_end        (SkepRun      *run);
 void        harness_await_output     (SkepRun      *run,
                                       const char   *text);
+GBytes     *harness_dup_bytes        (SkepRun      *run);
 char       *harness_dup_output       (SkepRun      *run);
 
 GArray     *harness_find_survivors   (const char   *marker);

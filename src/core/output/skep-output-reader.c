@@ -157,11 +157,13 @@ get_end (const SkepLogFile *file)
 }
 
 /* Looks for the file that goes on, or for the first one behind a gap, unless memory has what comes
- * before that. A file may vanish before it is opened; then the next one is the one. */
+ * before that. A file may vanish before it is opened; then the next one is the one. Skips what is
+ * gone if it may; if it may not, it stays before the gap and returns 0. */
 static gsize
 read_next_file (SkepOutputReader *self,
                 void             *buffer,
-                gsize             size)
+                gsize             size,
+                gboolean          may_jump)
 {
   g_autoptr (GArray) files = list_files (self);
   gsize in_memory = skep_log_get_n_dropped (get_log (self));
@@ -176,6 +178,8 @@ read_next_file (SkepOutputReader *self,
         continue;
       if (next >= in_memory)
         break;
+      if (next > self->position && !may_jump)
+        return 0;
 
       miss (self, next);
       open_file (self, file);
@@ -183,8 +187,24 @@ read_next_file (SkepOutputReader *self,
         return n;
     }
 
-  miss (self, MAX (in_memory, self->position));
+  if (may_jump)
+    miss (self, MAX (in_memory, self->position));
   return 0;
+}
+
+/* Returns 0 also where it has just jumped to what memory has. */
+static gsize
+read_some (SkepOutputReader *self,
+           void             *buffer,
+           gsize             size,
+           gboolean          may_jump)
+{
+  gsize n = read_memory (self, buffer, size);
+
+  if (n == 0)
+    n = read_file (self, buffer, size);
+
+  return n > 0 ? n : read_next_file (self, buffer, size, may_jump);
 }
 
 /**
@@ -195,8 +215,8 @@ read_next_file (SkepOutputReader *self,
  *
  * Copies what follows, and moves on. What is kept nowhere is skipped. The bytes of one call are
  * without a gap and end at skep_output_reader_get_position(); when the call raised
- * skep_output_reader_get_n_missed(), the gap is just before them. A call may return less than there
- * is: only 0 means that there is nothing more.
+ * skep_output_reader_get_n_missed(), the gap is just before them. So a call stops at a gap, and only
+ * 0 means that there is nothing more.
  *
  * The reader's thread. From memory it takes no lock within a chunk of the log, and at the end it
  * costs a load.
@@ -208,14 +228,19 @@ skep_output_reader_read (SkepOutputReader *self,
                          void             *buffer,
                          gsize             size)
 {
-  gsize n = 0;
+  gsize total = 0;
 
-  while (n == 0 && size > 0 && self->position < skep_log_get_n_bytes (get_log (self)))
-    if ((n = read_memory (self, buffer, size)) == 0 && (n = read_file (self, buffer, size)) == 0)
-      n = read_next_file (self, buffer, size);
+  while (total < size && self->position < skep_log_get_n_bytes (get_log (self)))
+    {
+      gsize n = read_some (self, (guint8 *) buffer + total, size - total, total == 0);
 
-  self->position += n;
-  return n;
+      if (n == 0 && total > 0)
+        break;
+      self->position += n;
+      total += n;
+    }
+
+  return total;
 }
 
 /**
