@@ -205,6 +205,45 @@ skep_output_get_time (SkepOutput *self,
   return mark.wall_us;
 }
 
+/* The first mark that is kept is the first one that is not before the beginning of time. */
+static gboolean
+find_next_mark (SkepOutput *self,
+                gsize       position,
+                gsize      *number)
+{
+  if (!skep_output_index_find (self->times, position, number))
+    return skep_output_index_find_time (self->times, G_MININT64, number);
+
+  ++*number;
+  return TRUE;
+}
+
+/**
+ * skep_output_get_time_until:
+ * @self: an output
+ * @position: of a byte
+ * @until: (out): position of the first byte behind it that may have come at another time
+ *
+ * As skep_output_get_time(), for who asks for one position after the other. Any thread.
+ *
+ * Returns: when it was read, µs, wall clock; 0: not known
+ */
+gint64
+skep_output_get_time_until (SkepOutput *self,
+                            gsize       position,
+                            gsize      *until)
+{
+  SkepOutputMark next;
+  gsize number;
+
+  *until = G_MAXSIZE;
+  if (find_next_mark (self, position, &number) &&
+      skep_output_index_get (self->times, number, &next))
+    *until = MAX (next.position, position + 1);
+
+  return skep_output_get_time (self, position);
+}
+
 /**
  * skep_output_find_time:
  * @self: an output

@@ -31,6 +31,9 @@ const char      *skep_output_get_folder     (SkepOutput      *self);
 SkepLog         *skep_output_get_log        (SkepOutput      *self);
 gint64           skep_output_get_time       (SkepOutput      *self,
                                              gsize            position);
+gint64           skep_output_get_time_until (SkepOutput      *self,
+                                             gsize            position,
+                                             gsize           *until);
 gsize            skep_output_find_time      (SkepOutput      *self,
                                              gint64           wall_us);
 SkepOutputIndex *skep_output_get_lines      (SkepOutput      *self);
