@@ -249,6 +249,28 @@ describe_waiting (const SkepRunState *state,
   return g_strdup_printf (_("Waiting for your login shell… %d s"), seconds);
 }
 
+/* A bare exit code tells little. Why it could not even start tells more than its output. */
+static char *
+describe_failed (SkepRun             *run,
+                 const SkepRunState  *state,
+                 const SkepRunReport *report)
+{
+  SkepProblemList *problems = skep_output_get_problems (skep_run_get_output (run));
+  g_autoptr (SkepProblem) problem = NULL;
+  g_autofree char *failure = NULL;
+
+  if (report->holder != NULL)
+    return skep_report_text_describe_holder (report->holder);
+  if (state->error_stage == SKEP_RUN_STAGE_NONE)
+    problem = skep_problem_list_dup_first (problems, SKEP_PROBLEM_ERROR);
+  if (problem == NULL)
+    return NULL;
+
+  failure = skep_status_text_describe_failure (run, state);
+  /* Translators: why a run failed, and the first error in its output */
+  return g_strdup_printf (_("Failed: %s · %s"), failure, problem->message);
+}
+
 /**
  * skep_report_text_describe:
  * @run: a run
@@ -257,7 +279,7 @@ describe_waiting (const SkepRunState *state,
  * @now_us: the monotonic clock
  *
  * As skep_status_text_describe(), but says more where @report knows more: the next step of a stop,
- * what a start waits for, or who has the port that was wanted.
+ * what a start waits for, who has the port that was wanted, or the first error that was told.
  *
  * Returns: (transfer full): translated
  */
@@ -276,8 +298,8 @@ skep_report_text_describe (SkepRun             *run,
     text = describe_stopping (report, now_us);
   else if (state->status == SKEP_RUN_STATUS_PENDING && report->is_waiting_for_environment)
     text = describe_waiting (state, now_us);
-  else if (state->status == SKEP_RUN_STATUS_FAILED && report->holder != NULL)
-    text = skep_report_text_describe_holder (report->holder);
+  else if (state->status == SKEP_RUN_STATUS_FAILED)
+    text = describe_failed (run, state, report);
 
   return text != NULL ? text : skep_status_text_describe (run, state, now_us);
 }

@@ -178,9 +178,16 @@ describe_exit (SkepScript *script,
   return g_strdup_printf (_("exit %d"), exit_code);
 }
 
-static char *
-describe_failure (SkepRun            *run,
-                  const SkepRunState *state)
+/**
+ * skep_status_text_describe_failure:
+ * @run: a run
+ * @state: a state of @run in which it failed
+ *
+ * Returns: (transfer full): why, in a few translated words, such as `exit 1`
+ */
+char *
+skep_status_text_describe_failure (SkepRun            *run,
+                                   const SkepRunState *state)
 {
   char *error = skep_status_text_describe_error (skep_run_get_script (run), state);
 
@@ -223,7 +230,7 @@ describe_finished (SkepRun            *run,
   if (state->status == SKEP_RUN_STATUS_STOPPED)
     return g_strdup_printf (_("Stopped · %s"), end);
 
-  failure = describe_failure (run, state);
+  failure = skep_status_text_describe_failure (run, state);
   /* Translators: why a run failed, and when */
   return g_strdup_printf (_("Failed: %s · %s"), failure, end);
 }

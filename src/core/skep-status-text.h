@@ -13,6 +13,9 @@ char *skep_status_text_describe        (SkepRun            *run,
                                         gint64              now_us);
 char *skep_status_text_describe_error  (SkepScript         *script,
                                         const SkepRunState *state);
+char *skep_status_text_describe_failure
+                                       (SkepRun            *run,
+                                        const SkepRunState *state);
 char *skep_status_text_format_duration (gint64              duration_us);
 
 G_END_DECLS

@@ -287,6 +287,21 @@ show_action (GtkWidget  *widget,
     skep_project_view_show_output (self, item);
 }
 
+static void
+show_problems_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item == NULL)
+    return;
+
+  skep_project_view_show_output (self, item);
+  skep_run_pane_show_problems (self->pane);
+}
+
 /* A click on a row: there is nothing to see of a script that never ran. */
 static void
 open_action (GtkWidget  *widget,
@@ -359,6 +374,7 @@ static const struct
   { "script.restart", restart_action },
   { "script.toggle", toggle_action },
   { "script.show", show_action },
+  { "script.show-problems", show_problems_action },
   { "script.open", open_action },
   { "script.run-with-arguments", run_with_arguments_action },
   { "script.copy-command", copy_command_action },

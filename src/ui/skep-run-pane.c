@@ -316,6 +316,7 @@ skep_run_pane_init (SkepRunPane *self)
   self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::report", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::problems", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
 }
 
@@ -370,6 +371,19 @@ skep_run_pane_get_terminal_view (SkepRunPane *self)
   g_return_val_if_fail (SKEP_IS_RUN_PANE (self), NULL);
 
   return self->terminal_view;
+}
+
+/**
+ * skep_run_pane_show_problems:
+ *
+ * Goes to the problems of the run that is shown.
+ */
+void
+skep_run_pane_show_problems (SkepRunPane *self)
+{
+  g_return_if_fail (SKEP_IS_RUN_PANE (self));
+
+  adw_view_stack_set_visible_child_name (self->tabs, "problems");
 }
 
 /**

@@ -289,6 +289,7 @@ skep_script_row_init (SkepScriptRow *self)
   self->signals = g_signal_group_new (SKEP_TYPE_SCRIPT_ITEM);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::report", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::problems", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::script", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::is-gone", G_CALLBACK (refresh), self);
 }

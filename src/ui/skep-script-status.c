@@ -10,6 +10,7 @@
 
 #include "skep-flow-layout.h"
 #include "skep-port-chips.h"
+#include "skep-problem-badge.h"
 #include "skep-report-text.h"
 #include "skep-run-actions.h"
 #include "skep-sparkline.h"
@@ -34,6 +35,7 @@ struct _SkepScriptStatus
 
   /* Template */
   SkepPortChips *chips;
+  SkepProblemBadge *problems;
   GtkLabel *words;
   SkepRunActions *actions;
   GtkWidget *load;
@@ -177,12 +179,14 @@ skep_script_status_class_init (SkepScriptStatusClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skep_script_status_dispose;
 
   g_type_ensure (SKEP_TYPE_PORT_CHIPS);
+  g_type_ensure (SKEP_TYPE_PROBLEM_BADGE);
   g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
   g_type_ensure (SKEP_TYPE_SPARKLINE);
   gtk_widget_class_set_css_name (widget_class, "scriptstatus");
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-script-status.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, chips);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, problems);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, words);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, actions);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, load);
@@ -242,6 +246,8 @@ skep_script_status_set_narrow (SkepScriptStatus *self,
   /* The words first: their line is the one that every row has. */
   gtk_widget_insert_after (GTK_WIDGET (self->chips), GTK_WIDGET (self),
                            narrow ? GTK_WIDGET (self->words) : NULL);
+  gtk_widget_insert_after (GTK_WIDGET (self->problems), GTK_WIDGET (self),
+                           GTK_WIDGET (self->chips));
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "caption");
   else
@@ -265,6 +271,7 @@ skep_script_status_refresh (SkepScriptStatus *self,
 
   skep_port_chips_update (self->chips, skep_script_item_get_script (self->item),
                           is_at_work (self) ? skep_script_item_get_report (self->item) : NULL);
+  skep_problem_badge_update (self->problems, self->item);
   skep_run_actions_update (self->actions, self->item);
   skep_script_status_tick (self, now_us);
 }

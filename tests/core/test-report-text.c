@@ -192,6 +192,31 @@ test_failure_names_the_holder (void)
   assert_text (describe (SKEP_RUN_STATUS_FAILED, report), "Port 5173 is used by api-3");
 }
 
+static void
+test_failure_tells_the_first_error (void)
+{
+  g_autoptr (SkepScript) script = skep_script_new ("/project", "make", "Makefile", "", "dev");
+  g_autoptr (SkepRun) run = skep_run_new (1, script, "you");
+  g_autoptr (SkepRunReport) report = skep_run_report_new ();
+  SkepProblemList *problems = skep_output_get_problems (skep_run_get_output (run));
+  SkepRunState state = {
+    .status = SKEP_RUN_STATUS_FAILED,
+    .exit_code = 1,
+    .term_signal = SKEP_RUN_NO_EXIT,
+  };
+
+  skep_problem_list_take (problems, skep_problem_new (SKEP_PROBLEM_WARNING, NULL, NULL, "slow"));
+  skep_problem_list_take (problems, skep_problem_new (SKEP_PROBLEM_ERROR, NULL, NULL, "no foo"));
+  skep_problem_list_take (problems, skep_problem_new (SKEP_PROBLEM_ERROR, NULL, NULL, "no bar"));
+  assert_text (skep_report_text_describe (run, &state, report, NOW_US),
+               "Failed: exit 1 · no foo");
+
+  /* It could not even start. */
+  state.error_stage = SKEP_RUN_STAGE_LET_GO;
+  assert_text (skep_report_text_describe (run, &state, report, NOW_US),
+               "Failed: “dev” has left processes of another user · 0.0 s, at 00:00");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -208,6 +233,8 @@ main (int   argc,
   g_test_add_func ("/report-text/start-tells-what-it-waits-for",
                    test_start_tells_what_it_waits_for);
   g_test_add_func ("/report-text/failure-names-the-holder", test_failure_names_the_holder);
+  g_test_add_func ("/report-text/failure-tells-the-first-error",
+                   test_failure_tells_the_first_error);
 
   return g_test_run ();
 }

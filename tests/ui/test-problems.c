@@ -319,6 +319,20 @@ test_view_expands (Fixture       *fixture,
   g_assert_nonnull (ui_find_label (view, "second\n  and more"));
 }
 
+/* Many tools don't say where, and some not more than a line. */
+static void
+test_view_shows_the_least (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  SkepProblem *problem = skep_problem_new (SKEP_PROBLEM_ERROR, NULL, NULL, "alone");
+
+  problem->text = g_strdup ("alone");
+  skep_problem_list_take (skep_output_get_problems (fixture->output), problem);
+  skep_problems_view_set_run (fixture->view, fixture->run);
+  ui_await_label (GTK_WIDGET (fixture->view), "alone");
+  g_assert_null (ui_find_button (GTK_WIDGET (fixture->view), "Open*"));
+}
+
 static void
 test_whole_text (void)
 {
@@ -365,6 +379,7 @@ main (int   argc,
   add_view_test ("/problems/view/steps", test_view_steps);
   add_view_test ("/problems/view/shows-what-is-activated", test_view_shows_what_is_activated);
   add_view_test ("/problems/view/expands", test_view_expands);
+  add_view_test ("/problems/view/shows-the-least", test_view_shows_the_least);
   g_test_add_func ("/problems/text/whole", test_whole_text);
   g_test_add_func ("/problems/text/counts", test_counts);
 

@@ -335,6 +335,46 @@ test_pane_says_the_same (void)
 }
 
 static void
+take_problem (Fixture             *fixture,
+              SkepProblemSeverity  severity,
+              const char          *message)
+{
+  SkepOutput *output = skep_run_get_output (skep_run_item_get_run (fixture->run_item));
+
+  skep_problem_list_take (skep_output_get_problems (output),
+                          skep_problem_new (severity, "vitest", "vitest/assertion", message));
+}
+
+static void
+test_problems_are_counted (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
+
+  take_problem (fixture, SKEP_PROBLEM_WARNING, "slow test");
+  take_problem (fixture, SKEP_PROBLEM_ERROR, "expected 3 to be 4");
+  take_problem (fixture, SKEP_PROBLEM_ERROR, "expected 5 to be 6");
+  become_failed (fixture);
+  g_assert_nonnull (ui_find_button (fixture->row, "2 errors, 1 warning of dev"));
+  g_assert_nonnull (ui_find_label (fixture->row, "Failed: exit 1 · expected 3 to be 4"));
+  /* Then the time is in the tooltip. */
+  g_assert_true (g_pattern_match_simple ("Failed: exit 1 · expected*\nFailed: exit 1 · *:*",
+                                         skep_tooltip_get_text (fixture->row)));
+}
+
+static void
+test_problems_of_the_stopped_are_not (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (1100, 700);
+  SkepRunStateChange stopped = { .status = SKEP_RUN_STATUS_STOPPED };
+
+  take_problem (fixture, SKEP_PROBLEM_ERROR, "expected 3 to be 4");
+  become_stopping (fixture);
+  g_assert_nonnull (ui_find_button (fixture->row, "1 error of dev"));
+  become (fixture, &stopped);
+  g_assert_null (ui_find_button (fixture->row, "1 error of dev"));
+}
+
+static void
 test_taken_port_names_a_process (void)
 {
   static const SkepPortHolder other = { .port = 5173, .uid = 33 };
@@ -430,7 +470,14 @@ test_row_has_room (gconstpointer data)
                                 .error_stage = SKEP_RUN_STAGE_LOST };
 
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->ui->window)), <=, width);
+  for (gsize i = 0; i < 200; i++)
+    {
+      g_autofree char *message = g_strdup_printf ("test %zu: expected 3 to be 4", i);
+
+      take_problem (fixture, i % 2 ? SKEP_PROBLEM_ERROR : SKEP_PROBLEM_WARNING, message);
+    }
   become_running (fixture);
+  g_assert_nonnull (ui_find_label (fixture->row, "99+"));
   set_sample (fixture, 7, 1600, 12500000000);
   take_report (fixture, make_ports (5));
   g_assert_nonnull (find_chip (fixture->row, "+2"));
@@ -462,6 +509,9 @@ main (int   argc,
   g_test_add_func ("/reports/stop/what-cannot-be-ended-can-be-let-go",
                    test_what_cannot_be_ended_can_be_let_go);
   g_test_add_func ("/reports/stop/pane-says-the-same", test_pane_says_the_same);
+  g_test_add_func ("/reports/problems/are-counted", test_problems_are_counted);
+  g_test_add_func ("/reports/problems/of-the-stopped-are-not",
+                   test_problems_of_the_stopped_are_not);
   g_test_add_func ("/reports/port-taken/names-a-process", test_taken_port_names_a_process);
   g_test_add_func ("/reports/port-taken/shows-our-run", test_taken_port_shows_our_run);
   g_test_add_func ("/reports/port-taken/free-port-offers-a-start",
