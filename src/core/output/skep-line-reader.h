@@ -71,6 +71,9 @@ const char     *skep_line_reader_get_text     (SkepLineReader *self,
 guint           skep_line_reader_get_n_lines  (SkepLineReader *self);
 SkepLine        skep_line_reader_get_line     (SkepLineReader *self,
                                                guint           index);
+const char     *skep_line_reader_get_raw      (SkepLineReader *self,
+                                               guint           index,
+                                               gsize          *length);
 guint           skep_line_reader_find         (SkepLineReader *self,
                                                gsize           text_offset);
 gsize           skep_line_reader_get_position (SkepLineReader *self);
