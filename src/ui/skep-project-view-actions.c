@@ -8,7 +8,18 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-output-saver.h"
 #include "skep-script-arguments.h"
+
+static const struct
+{
+  const char *action;
+  SkepLogExportFormat format;
+} formats[] = {
+  { "script.save-text", SKEP_LOG_EXPORT_TEXT },
+  { "script.save-html", SKEP_LOG_EXPORT_HTML },
+  { "script.save-raw", SKEP_LOG_EXPORT_RAW },
+};
 
 static void
 report (SkepProjectView *self,
@@ -351,6 +362,46 @@ hide_action (GtkWidget  *widget,
     skep_project_view_toggle_hidden (self, skep_script_item_get_script (item));
 }
 
+static SkepRun *
+find_run (SkepProjectView *self,
+          GVariant        *parameter)
+{
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+  SkepRunItem *run_item = item != NULL ? skep_script_item_get_run_item (item) : NULL;
+
+  return run_item != NULL ? skep_run_item_get_run (run_item) : NULL;
+}
+
+static void
+save_output_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  SkepRun *run = find_run (self, parameter);
+  SkepLogExportFormat format = SKEP_LOG_EXPORT_TEXT;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_equal (formats[i].action, name))
+      format = formats[i].format;
+  if (run != NULL)
+    skep_output_saver_save (widget, run, format);
+}
+
+static void
+copy_output_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  g_autoptr (GVariant) script = g_variant_get_child_value (parameter, 0);
+  SkepRun *run = find_run (SKEP_PROJECT_VIEW (widget), script);
+  guint n_lines;
+
+  g_variant_get_child (parameter, 1, "u", &n_lines);
+  if (run != NULL)
+    skep_output_saver_copy_tail (widget, run, n_lines);
+}
+
 static void
 add_script_action (GtkWidget  *widget,
                    const char *name,
@@ -389,5 +440,9 @@ skep_project_view_class_install_actions (GtkWidgetClass *widget_class)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, "s", actions[i].activate);
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    gtk_widget_class_install_action (widget_class, formats[i].action, "s", save_output_action);
+  gtk_widget_class_install_action (widget_class, "script.copy-output", "(su)",
+                                   copy_output_action);
   gtk_widget_class_install_action (widget_class, "project.add-script", NULL, add_script_action);
 }

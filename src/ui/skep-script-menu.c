@@ -49,6 +49,50 @@ create_run_section (const SkepScript *script,
   return section;
 }
 
+/* How many of the last lines can be copied. */
+static const guint tail_lines[] = { 20, 100, 1000 };
+
+static void
+add_tail_item (GMenu            *menu,
+               guint             n_lines,
+               const SkepScript *script)
+{
+  g_autofree char *label = g_strdup_printf (ngettext ("Last %u Line", "Last %u Lines", n_lines),
+                                            n_lines);
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, "script.copy-output", "(su)", script->id, n_lines);
+  g_menu_append_item (menu, item);
+}
+
+static void
+add_submenu (GMenu      *section,
+             const char *label,
+             GMenu      *menu)
+{
+  g_menu_append_submenu (section, label, G_MENU_MODEL (menu));
+  g_object_unref (menu);
+}
+
+/* What can be done with the output of its newest run. */
+static GMenu *
+create_output_section (const SkepScript *script)
+{
+  GMenu *section = g_menu_new ();
+  GMenu *copy = g_menu_new ();
+  GMenu *save = g_menu_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tail_lines); i++)
+    add_tail_item (copy, tail_lines[i], script);
+  add_item (save, _("As _Text…"), "script.save-text", script);
+  add_item (save, _("As _HTML…"), "script.save-html", script);
+  add_item (save, _("As _Raw Bytes…"), "script.save-raw", script);
+  add_submenu (section, _("Copy Outp_ut"), copy);
+  add_submenu (section, _("Sa_ve Output"), save);
+
+  return section;
+}
+
 static GMenu *
 create_definition_section (const SkepScript *script)
 {
@@ -87,6 +131,8 @@ skep_script_menu_new (SkepScriptItem *item)
   GMenu *menu = g_menu_new ();
 
   add_section (menu, create_run_section (script, state != NULL && skep_run_state_is_live (state)));
+  if (state != NULL)
+    add_section (menu, create_output_section (script));
   add_section (menu, create_definition_section (script));
   add_section (menu, create_file_section (script));
 
