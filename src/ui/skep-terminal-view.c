@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "skep-escape-scanner.h"
+#include "skep-output-reader.h"
 
 /* The terminal queues what it is fed without limit and then takes its time from the frames. */
 #define MAX_FEED_BYTES (256 * 1024)
@@ -49,7 +50,7 @@ typedef enum
   PHASE_LIVE,
 } Phase;
 
-/* Shows the output of one run in a terminal, from the run's log. It feeds per frame and only
+/* Shows the output of one run in a terminal, from wherever it is kept. It feeds per frame and only
  * while it is mapped; caught up, it watches the log, and then nothing runs until output comes. */
 struct _SkepTerminalView
 {
@@ -67,11 +68,11 @@ struct _SkepTerminalView
 
   /* Owned */
   SkepRunner *runner;
-  SkepRun *run;          /* NULL when empty */
-  SkepLogCursor *cursor; /* NULL when empty */
-  GByteArray *pending;   /* read, not fed: the rest is still to come */
-  guint8 *buffer;        /* of MAX_FEED_BYTES */
-  char *token;           /* of the mark that ends the replay */
+  SkepRun *run;             /* NULL when empty */
+  SkepOutputReader *reader; /* NULL when empty */
+  GByteArray *pending;      /* read, not fed: the rest is still to come */
+  guint8 *buffer;           /* of MAX_FEED_BYTES */
+  char *token;              /* of the mark that ends the replay */
 
   /* Template */
   GtkWidget *scroller;
@@ -90,7 +91,7 @@ static gsize
 count_behind (SkepTerminalView *self)
 {
   return skep_log_get_n_bytes (skep_run_get_log (self->run)) -
-         skep_log_cursor_get_position (self->cursor);
+         skep_output_reader_get_position (self->reader);
 }
 
 static void
@@ -143,8 +144,8 @@ skip_what_scrolls_away (SkepTerminalView *self)
     return;
 
   reset_stream (self);
-  skep_log_cursor_seek (self->cursor, skep_log_cursor_get_position (self->cursor) + behind -
-                                        KEPT_BEHIND_BYTES);
+  skep_output_reader_seek (self->reader, skep_output_reader_get_position (self->reader) + behind -
+                                           KEPT_BEHIND_BYTES);
   self->starts_within_line = TRUE;
 }
 
@@ -153,7 +154,7 @@ read_some (SkepTerminalView *self,
            gsize             limit)
 {
   guint8 *bytes = self->buffer;
-  gsize length = skep_log_cursor_read (self->cursor, bytes, MIN (limit, MAX_FEED_BYTES));
+  gsize length = skep_output_reader_read (self->reader, bytes, MIN (limit, MAX_FEED_BYTES));
   guint8 *newline;
 
   if (self->starts_within_line && (newline = memchr (bytes, '\n', length)) != NULL)
@@ -169,11 +170,11 @@ read_some (SkepTerminalView *self,
 static void
 replay_some (SkepTerminalView *self)
 {
-  gsize position = skep_log_cursor_get_position (self->cursor);
+  gsize position = skep_output_reader_get_position (self->reader);
 
   if (position < self->replay_end)
     read_some (self, self->replay_end - position);
-  if (skep_log_cursor_get_position (self->cursor) < self->replay_end)
+  if (skep_output_reader_get_position (self->reader) < self->replay_end)
     return;
 
   self->phase = PHASE_MARKED;
@@ -185,7 +186,7 @@ show_some (SkepTerminalView *self)
 {
   read_some (self, MAX_FEED_BYTES);
   g_object_set_data (G_OBJECT (self->run), ANSWERED_KEY,
-                     GSIZE_TO_POINTER (skep_log_cursor_get_position (self->cursor)));
+                     GSIZE_TO_POINTER (skep_output_reader_get_position (self->reader)));
 }
 
 static void
@@ -394,7 +395,7 @@ skep_terminal_view_dispose (GObject *object)
 
   halt (self);
   g_clear_handle_id (&self->resize_id, g_source_remove);
-  g_clear_pointer (&self->cursor, skep_log_cursor_free);
+  g_clear_pointer (&self->reader, skep_output_reader_free);
   g_clear_object (&self->run);
   g_clear_object (&self->runner);
   self->phase = PHASE_EMPTY;
@@ -496,14 +497,14 @@ skep_terminal_view_set_run (SkepTerminalView *self,
     return;
 
   halt (self);
-  g_clear_pointer (&self->cursor, skep_log_cursor_free);
+  g_clear_pointer (&self->reader, skep_output_reader_free);
   g_set_object (&self->run, run);
   self->phase = PHASE_EMPTY;
   self->starts_within_line = FALSE;
   reset_stream (self);
   if (run != NULL)
     {
-      self->cursor = skep_log_cursor_new (skep_run_get_log (run));
+      self->reader = skep_output_reader_new (skep_run_get_output (run));
       begin_replay (self, find_replay_end (run));
       send_size (self);
     }
