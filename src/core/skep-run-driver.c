@@ -11,6 +11,7 @@
 #include "skep-environment.h"
 #include "skep-keeper-client.h"
 #include "skep-leftovers.h"
+#include "skep-output-writer.h"
 #include "skep-pty.h"
 #include "skep-run-driver.h"
 #include "skep-run-observer.h"
@@ -21,11 +22,21 @@
 #define WATCHED_SAMPLE_MS   1000
 #define UNWATCHED_SAMPLE_MS 5000
 
+/* Whether output gets into its files, as far as it was told. */
+typedef enum
+{
+  STORAGE_UNTRIED,
+  STORAGE_WORKS,
+  STORAGE_FAILS,
+} Storage;
+
 struct _SkepRunDriver
 {
   SkepRun *run;
   const SkepRunResources *resources;
   SkepRunObserver *observer;
+  SkepOutputWriter *writer; /* NULL once finished */
+  Storage storage;
   gpointer request;         /* for an environment, NULL unless pending */
   SkepPty *pty;             /* NULL until started */
   SkepKeeperClient *keeper; /* NULL until started and once nothing is left */
@@ -97,6 +108,8 @@ finish (SkepRunDriver *self,
         SkepRunStatus  status)
 {
   drop_processes (self);
+  /* What anyone finds of a finished run is complete. */
+  g_clear_pointer (&self->writer, skep_output_writer_free);
   advance (self, status);
   skep_run_observer_end (self->observer);
   self->events->finished (self, self->user_data);
@@ -125,14 +138,29 @@ get_final_status (SkepRunDriver *self)
   return SKEP_RUN_STATUS_FAILED;
 }
 
+static void
+tell_storage (SkepRunDriver *self)
+{
+  const GError *problem = skep_output_writer_get_problem (self->writer);
+  Storage storage = problem != NULL ? STORAGE_FAILS : STORAGE_WORKS;
+
+  if (self->storage == storage)
+    return;
+
+  self->storage = storage;
+  self->events->stored (self, problem, self->user_data);
+}
+
 static gboolean
 take_output (SkepRunDriver *self,
              const guint8  *data,
              gsize          length)
 {
   gboolean is_reported = skep_run_observer_take_output (self->observer, data, length);
+  SkepLogWatchers watchers = skep_output_writer_take (self->writer, data, length);
 
-  return skep_log_append (skep_run_get_log (self->run), data, length) || is_reported;
+  tell_storage (self);
+  return (watchers & SKEP_LOG_READER) != 0 || is_reported;
 }
 
 static void
@@ -386,6 +414,7 @@ skep_run_driver_new (SkepRun                   *run,
   self->run = g_object_ref (run);
   self->resources = resources;
   self->observer = skep_run_observer_new (run);
+  self->writer = skep_output_writer_new (skep_run_get_output (run), resources->file_bytes);
   self->cancellable = g_cancellable_new ();
   self->events = events;
   self->user_data = user_data;
@@ -416,6 +445,7 @@ skep_run_driver_free (SkepRunDriver *self)
   g_clear_object (&self->cancellable);
   drop_processes (self);
   g_clear_pointer (&self->observer, skep_run_observer_free);
+  g_clear_pointer (&self->writer, skep_output_writer_free);
   g_clear_pointer (&self->environment, g_strfreev);
   g_clear_object (&self->run);
   g_free (self);

@@ -21,11 +21,15 @@ typedef struct _SkepRunDriver SkepRunDriver;
 /**
  * SkepRunDriverEvents:
  * @changed: a new state or report was published, or output that somebody watches was appended
+ * @stored: output is kept in files, told once, or no longer: then the error is not %NULL
  * @finished: the run is finished, last event; the driver may be freed in it
  */
 typedef struct
 {
   void (*changed)  (gpointer       user_data);
+  void (*stored)   (SkepRunDriver *driver,
+                    const GError  *problem,
+                    gpointer       user_data);
   void (*finished) (SkepRunDriver *driver,
                     gpointer       user_data);
 } SkepRunDriverEvents;
@@ -36,6 +40,7 @@ typedef struct
  * @context: the worker's context
  * @environment: gives the environment for scripts
  * @scopes: the optional layer of systemd
+ * @file_bytes: how much of the output of a run is kept in files
  *
  * What the worker shares among drivers. Outlives them.
  */
@@ -45,6 +50,7 @@ typedef struct
   GMainContext *context;
   SkepLoginEnvironment *environment;
   SkepScopeManager *scopes;
+  gsize file_bytes;
 } SkepRunResources;
 
 SkepRunDriver *skep_run_driver_new         (SkepRun                   *run,

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <signal.h>
+
 #include "skep-environment.h"
 #include "skep-supervisor.h"
 #include "skep-worker.h"
@@ -46,6 +48,7 @@ typedef struct
   ProjectFunc with_project;
   SkepStopMode mode;
   guint first, second; /* the two numbers of a size or of the grace times */
+  gsize n_bytes;
 
   gboolean is_duplicate;
   GError *error; /* owned, nullable */
@@ -227,6 +230,15 @@ set_grace_on_worker (gpointer data)
 }
 
 static gboolean
+set_log_limit_on_worker (gpointer data)
+{
+  Command *command = data;
+
+  skep_worker_set_log_limit (command->worker, command->n_bytes);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 with_run_on_worker (gpointer data)
 {
   Command *command = data;
@@ -297,7 +309,9 @@ skep_supervisor_init (SkepSupervisor *self)
  * skep_supervisor_new:
  * @keeper_path: (type filename): path of skep-keeper
  *
- * Starts the worker thread, and raises the soft limit of open files of the process.
+ * Starts the worker thread, and raises the soft limit of open files of the process, which from now
+ * on ignores SIGXFSZ: a file that may grow no more is an error of a write. Scripts get their signals
+ * as at login.
  *
  * Returns: (transfer full): the supervisor
  */
@@ -306,8 +320,11 @@ skep_supervisor_new (const char *keeper_path)
 {
   SkepSupervisor *self = g_object_new (SKEP_TYPE_SUPERVISOR, NULL);
   g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "skep", "runs", NULL);
+  g_autofree char *log_root = g_build_filename (g_get_user_state_dir (), "skep", "logs", NULL);
 
   skep_environment_raise_file_limit ();
+  signal (SIGXFSZ, SIG_IGN);
+  skep_run_table_set_log_root (self->table, log_root);
   self->keeper_path = g_strdup (keeper_path);
   self->lost_runs = skep_lost_runs_new (folder, keeper_path);
   self->worker = skep_worker_new (self->table, keeper_path, folder);
@@ -421,6 +438,26 @@ skep_supervisor_set_grace (SkepSupervisor *self,
   command->first = interrupt_ms;
   command->second = terminate_ms;
   send_command (command, set_grace_on_worker);
+}
+
+/**
+ * skep_supervisor_set_log_limit:
+ * @self: a supervisor
+ * @max_bytes: how much of the output of one run is kept on disk; 0: none
+ *
+ * For runs that begin from now on. Of a run that writes more, the beginning and the end stay.
+ */
+void
+skep_supervisor_set_log_limit (SkepSupervisor *self,
+                               gsize           max_bytes)
+{
+  Command *command;
+
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+
+  command = command_new (self);
+  command->n_bytes = max_bytes;
+  send_command (command, set_log_limit_on_worker);
 }
 
 /**
@@ -803,4 +840,21 @@ skep_supervisor_dup_search_path (SkepSupervisor *self,
   g_return_val_if_fail (project != NULL, NULL);
 
   return skep_worker_dup_search_path (self->worker, project);
+}
+
+/**
+ * skep_supervisor_dup_log_problem:
+ * @self: a supervisor
+ *
+ * The wakes ring when there is another answer.
+ *
+ * Returns: (transfer full) (nullable): why output is not kept on disk, as a sentence with the path
+ *   and the cause; %NULL as long as it is
+ */
+char *
+skep_supervisor_dup_log_problem (SkepSupervisor *self)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+
+  return skep_worker_dup_log_problem (self->worker);
 }

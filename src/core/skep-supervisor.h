@@ -41,6 +41,8 @@ const char     *skep_supervisor_get_keeper_path (SkepSupervisor       *self);
 void            skep_supervisor_set_grace       (SkepSupervisor       *self,
                                                  guint                 interrupt_ms,
                                                  guint                 terminate_ms);
+void            skep_supervisor_set_log_limit   (SkepSupervisor       *self,
+                                                 gsize                 max_bytes);
 
 void            skep_supervisor_start_async     (SkepSupervisor       *self,
                                                  SkepScript           *script,
@@ -106,5 +108,6 @@ SkepEnvironmentProblem *
                                                  const char           *project);
 char           *skep_supervisor_dup_search_path (SkepSupervisor       *self,
                                                  const char           *project);
+char           *skep_supervisor_dup_log_problem (SkepSupervisor       *self);
 
 G_END_DECLS

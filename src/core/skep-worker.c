@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-context-thread.h"
+#include "skep-log-problem.h"
+#include "skep-output-writer.h"
 #include "skep-port-book.h"
 #include "skep-run-driver.h"
 #include "skep-run-register.h"
@@ -33,6 +35,7 @@ struct _SkepWorker
 
   SkepWakeList *wakes;               /* any thread */
   SkepLoginEnvironment *environment; /* its problems: any thread */
+  SkepLogProblem *log_problem;       /* its text: any thread */
 
   /* Worker only */
   gboolean is_stopping_all;
@@ -97,6 +100,17 @@ serve_waiters (SkepWorker *self)
 }
 
 static void
+stored_cb (SkepRunDriver *driver,
+           const GError  *problem,
+           gpointer       user_data)
+{
+  SkepWorker *self = user_data;
+
+  if (skep_log_problem_tell (self->log_problem, driver, problem))
+    changed_cb (self);
+}
+
+static void
 finished_cb (SkepRunDriver *driver,
              gpointer       user_data)
 {
@@ -105,6 +119,7 @@ finished_cb (SkepRunDriver *driver,
 
   skep_run_register_remove (self->live_runs, skep_run_get_uuid (run));
   skep_port_book_close (self->ports, run, skep_run_driver_get_ports (driver));
+  skep_log_problem_forget (self->log_problem, driver);
   g_hash_table_remove (self->drivers, run);
   changed_cb (self);
   serve_waiters (self);
@@ -112,6 +127,7 @@ finished_cb (SkepRunDriver *driver,
 
 static const SkepRunDriverEvents driver_events = {
   .changed = changed_cb,
+  .stored = stored_cb,
   .finished = finished_cb,
 };
 
@@ -128,6 +144,7 @@ enter (gpointer data,
     .context = context,
     .environment = self->environment,
     .scopes = skep_scope_manager_new (NULL, APPLICATION_ID),
+    .file_bytes = SKEP_OUTPUT_DEFAULT_FILE_BYTES,
   };
   self->interrupt_ms = DEFAULT_INTERRUPT_MS;
   self->terminate_ms = DEFAULT_TERMINATE_MS;
@@ -146,6 +163,7 @@ leave (gpointer data)
   g_clear_pointer (&self->resources.scopes, skep_scope_manager_free);
   g_clear_pointer (&self->ports, skep_port_book_free);
   g_clear_pointer (&self->environment, skep_login_environment_free);
+  g_clear_pointer (&self->log_problem, skep_log_problem_free);
   g_clear_pointer (&self->live_runs, skep_run_register_free);
   g_clear_pointer (&self->wakes, skep_wake_list_free);
   g_clear_pointer (&self->table, skep_run_table_unref);
@@ -173,6 +191,7 @@ skep_worker_new (SkepRunTable *table,
   self->keeper_path = g_strdup (keeper_path);
   self->table = skep_run_table_ref (table);
   self->wakes = skep_wake_list_new ();
+  self->log_problem = skep_log_problem_new ();
   self->live_runs = skep_run_register_new (register_folder);
   self->thread = skep_context_thread_new ("skep-worker", enter, leave, self);
 
@@ -259,6 +278,20 @@ skep_worker_dup_search_path (SkepWorker *self,
 }
 
 /**
+ * skep_worker_dup_log_problem:
+ * @self: a worker
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): why output is not kept on disk, as a sentence
+ */
+char *
+skep_worker_dup_log_problem (SkepWorker *self)
+{
+  return skep_log_problem_dup_text (self->log_problem);
+}
+
+/**
  * skep_worker_set_grace:
  * @self: a worker
  * @interrupt_ms: how long SIGINT has
@@ -273,6 +306,20 @@ skep_worker_set_grace (SkepWorker *self,
 {
   self->interrupt_ms = interrupt_ms;
   self->terminate_ms = terminate_ms;
+}
+
+/**
+ * skep_worker_set_log_limit:
+ * @self: a worker
+ * @max_bytes: how much of the output of a run that begins from now on is kept in files; 0: none
+ *
+ * Worker only.
+ */
+void
+skep_worker_set_log_limit (SkepWorker *self,
+                           gsize       max_bytes)
+{
+  self->resources.file_bytes = max_bytes;
 }
 
 /* A run in the background doesn't count: its script has ended, and may be started again. */

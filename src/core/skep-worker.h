@@ -33,10 +33,13 @@ SkepEnvironmentProblem *
                                                  const char *project);
 char       *skep_worker_dup_search_path (SkepWorker     *self,
                                          const char     *project);
+char       *skep_worker_dup_log_problem (SkepWorker     *self);
 
 void        skep_worker_set_grace   (SkepWorker      *self,
                                      guint            interrupt_ms,
                                      guint            terminate_ms);
+void        skep_worker_set_log_limit (SkepWorker    *self,
+                                       gsize          max_bytes);
 SkepRun    *skep_worker_start_run   (SkepWorker      *self,
                                      SkepScript      *script,
                                      const char      *started_by,

@@ -21,6 +21,8 @@ typedef struct
   GCancellable *cancellable; /* of what nobody waits for */
   SkepCatalog *catalog;
   SkepCtlProjects *projects;
+  GSource *wake;     /* nullable, of the supervisor */
+  char *log_problem; /* (nullable): what was told last */
 
   guint n_signals; /* that asked for the end */
   gboolean is_over;
@@ -29,6 +31,9 @@ typedef struct
 static void
 service_clear (Service *self)
 {
+  if (self->wake != NULL)
+    skep_supervisor_remove_wake (self->supervisor, self->wake);
+  g_clear_pointer (&self->log_problem, g_free);
   g_clear_pointer (&self->projects, skep_ctl_projects_free);
   g_clear_pointer (&self->catalog, skep_catalog_unref);
   g_clear_object (&self->cancellable);
@@ -69,6 +74,20 @@ apply_grace (SkepSupervisor *supervisor)
 
   if (grace != NULL && sscanf (grace, "%u %u", &interrupt_ms, &terminate_ms) == 2)
     skep_supervisor_set_grace (supervisor, interrupt_ms, terminate_ms);
+}
+
+/* Once, until output is kept again. */
+static gboolean
+woken_cb (gpointer user_data)
+{
+  Service *self = user_data;
+  g_autofree char *problem = skep_supervisor_dup_log_problem (self->supervisor);
+
+  if (problem != NULL && self->log_problem == NULL)
+    g_printerr ("skep: %s\n", problem);
+  g_free (self->log_problem);
+  self->log_problem = g_steal_pointer (&problem);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -141,6 +160,7 @@ run_serve (const SkepCtlLine  *line,
       return SKEP_CTL_FAILED;
     }
 
+  self.wake = skep_supervisor_add_wake (self.supervisor, NULL, woken_cb, &self);
   skep_ctl_projects_watch (self.projects, self.supervisor);
   self.cancellable = g_cancellable_new ();
   skep_ctl_leftovers_report (self.supervisor, self.cancellable);

@@ -267,15 +267,32 @@ test_raw (void)
   g_assert_cmpmem (data, length, "\033[31mred\r\n\377", 11);
 }
 
-/* More than a log keeps. */
+#define WRITE_20_MB "head -c 20000000 /dev/zero | tr '\\0' x"
+
+/* More than memory keeps. */
+static void
+test_files_drop_nothing (void)
+{
+  g_autoptr (Peer) peer = peer_new (TRUE);
+  g_autoptr (SkepRun) run = run_to_end (peer, WRITE_20_MB);
+  g_autoptr (JsonObject) content = stream (peer, ",\"raw\":true", "out-1:0");
+
+  g_assert_cmpint (json_object_get_int_member (content, "dropped"), ==, 0);
+  g_assert_cmpstr (json_object_get_string_member (content, "nextCursor"), ==, "out-1:131072");
+}
+
 static void
 test_dropped (void)
 {
   g_autoptr (Peer) peer = peer_new (TRUE);
-  g_autoptr (SkepRun) run = run_to_end (peer, "head -c 20000000 /dev/zero | tr '\\0' x");
-  g_autoptr (JsonObject) content = stream (peer, ",\"raw\":true", "out-1:0");
-  gint64 n_dropped = json_object_get_int_member (content, "dropped");
+  g_autoptr (SkepRun) run = NULL;
+  g_autoptr (JsonObject) content = NULL;
+  gint64 n_dropped;
 
+  skep_supervisor_set_log_limit (peer->harness->supervisor, 0);
+  run = run_to_end (peer, WRITE_20_MB);
+  content = stream (peer, ",\"raw\":true", "out-1:0");
+  n_dropped = json_object_get_int_member (content, "dropped");
   g_assert_cmpint (n_dropped, >=, 20000000 - SKEP_LOG_DEFAULT_BYTES - SKEP_LOG_CHUNK_BYTES);
   g_assert_cmpint (n_dropped, ==, skep_log_get_n_dropped (skep_run_get_log (run)));
 }
@@ -336,6 +353,7 @@ main (int    argc,
                    test_follow_waits_no_longer_than_told);
   g_test_add_func ("/mcp/logs/own-end-and-end-of-all", test_own_end_and_end_of_all);
   g_test_add_func ("/mcp/logs/raw-is-exact", test_raw);
+  g_test_add_func ("/mcp/logs/files-drop-nothing", test_files_drop_nothing);
   g_test_add_func ("/mcp/logs/what-was-dropped-is-counted", test_dropped);
   g_test_add_func ("/mcp/logs/bad-cursors-are-refused", test_bad_cursors);
   g_test_add_func ("/mcp/logs/a-script-that-has-not-run-has-none", test_no_run);
