@@ -20,6 +20,8 @@ struct _SkepRunItem
   const SkepRunState *state; /* borrowed from run, which never frees it */
   SkepRunReport *report;     /* owned */
   guint64 report_number;     /* of report, by n_reports */
+  guint64 problems_number;   /* of the problems that were told, by n_changes */
+  gboolean has_all_problems; /* no more will be found */
 
   guint16 history[SKEP_RUN_ITEM_HISTORY]; /* oldest first */
   guint n_history;
@@ -31,6 +33,7 @@ enum
   PROP_RUN,
   PROP_STATE,
   PROP_REPORT,
+  PROP_PROBLEMS,
   N_PROPS,
 };
 
@@ -47,6 +50,12 @@ skep_run_item_finalize (GObject *object)
   g_clear_object (&self->run);
 
   G_OBJECT_CLASS (skep_run_item_parent_class)->finalize (object);
+}
+
+static SkepProblemList *
+get_problems (SkepRunItem *self)
+{
+  return skep_output_get_problems (skep_run_get_output (self->run));
 }
 
 static void
@@ -67,6 +76,9 @@ skep_run_item_get_property (GObject    *object,
       break;
     case PROP_REPORT:
       g_value_set_boxed (value, self->report);
+      break;
+    case PROP_PROBLEMS:
+      g_value_set_pointer (value, get_problems (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -90,6 +102,9 @@ skep_run_item_class_init (SkepRunItemClass *klass)
   properties[PROP_REPORT] =
       g_param_spec_boxed ("report", NULL, NULL, SKEP_TYPE_RUN_REPORT,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PROBLEMS] =
+      g_param_spec_pointer ("problems", NULL, NULL,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -114,6 +129,21 @@ fetch_report (SkepRunItem *self)
   return TRUE;
 }
 
+/* The number first, as above: that there are no more is a change too. */
+static gboolean
+fetch_problems (SkepRunItem *self)
+{
+  SkepProblemList *problems = get_problems (self);
+  guint64 number = skep_problem_list_get_n_changes (problems);
+
+  if (number == self->problems_number)
+    return FALSE;
+
+  self->problems_number = number;
+  self->has_all_problems = skep_problem_list_is_complete (problems);
+  return TRUE;
+}
+
 /**
  * skep_run_item_new:
  * @run: a run
@@ -128,6 +158,7 @@ skep_run_item_new (SkepRun *run)
   self->run = g_object_ref (run);
   self->state = skep_run_peek_state (run);
   fetch_report (self);
+  fetch_problems (self);
 
   return self;
 }
@@ -185,7 +216,8 @@ skep_run_item_is_settled (SkepRunItem *self)
 {
   g_return_val_if_fail (SKEP_IS_RUN_ITEM (self), FALSE);
 
-  return self->report->is_settled && skep_run_state_is_finished (self->state);
+  return self->report->is_settled && skep_run_state_is_finished (self->state) &&
+         (self->has_all_problems || skep_log_get_n_bytes (skep_run_get_log (self->run)) == 0);
 }
 
 /**
@@ -193,8 +225,8 @@ skep_run_item_is_settled (SkepRunItem *self)
  * @self: an item
  *
  * Compares one pointer, which is enough because no state is ever freed and reused, and one number
- * for the report. Notifies `state` and `report` once each if they changed, however often they did
- * in between.
+ * each for the report and the problems. Notifies `state`, `report` and `problems` once each if they
+ * changed, however often they did in between.
  *
  * Returns: whether anything changed
  */
@@ -204,14 +236,17 @@ skep_run_item_poll (SkepRunItem *self)
   const SkepRunState *state = skep_run_peek_state (self->run);
   gboolean has_state = state != self->state;
   gboolean has_report = fetch_report (self);
+  gboolean has_problems = fetch_problems (self);
 
   self->state = state;
   if (has_state)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   if (has_report)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPORT]);
+  if (has_problems)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEMS]);
 
-  return has_state || has_report;
+  return has_state || has_report || has_problems;
 }
 
 /**

@@ -9,8 +9,8 @@
 /**
  * SkepScriptItem:
  *
- * One row: a script together with its newest run. `state` or `report` is notified whenever anything
- * that the row shows has changed, but for what it counts. Main thread only.
+ * One row: a script together with its newest run. `state`, `report` or `problems` is notified
+ * whenever anything that the row shows has changed, but for what it counts. Main thread only.
  */
 struct _SkepScriptItem
 {
@@ -20,6 +20,7 @@ struct _SkepScriptItem
   SkepRunItem *run_item; /* owned, NULL while the script has not run */
   gulong state_handler;
   gulong report_handler;
+  gulong problems_handler;
   gboolean is_gone;
 };
 
@@ -30,6 +31,7 @@ enum
   PROP_RUN_ITEM,
   PROP_STATE,
   PROP_REPORT,
+  PROP_PROBLEMS,
   PROP_IS_GONE,
   N_PROPS,
 };
@@ -51,12 +53,19 @@ report_changed_cb (SkepScriptItem *self)
 }
 
 static void
+problems_changed_cb (SkepScriptItem *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEMS]);
+}
+
+static void
 drop_run_item (SkepScriptItem *self)
 {
   if (self->run_item != NULL)
     {
       g_clear_signal_handler (&self->state_handler, self->run_item);
       g_clear_signal_handler (&self->report_handler, self->run_item);
+      g_clear_signal_handler (&self->problems_handler, self->run_item);
     }
   g_clear_object (&self->run_item);
 }
@@ -94,6 +103,9 @@ skep_script_item_get_property (GObject    *object,
     case PROP_REPORT:
       g_value_set_boxed (value, skep_script_item_get_report (self));
       break;
+    case PROP_PROBLEMS:
+      g_value_set_pointer (value, skep_script_item_get_problems (self));
+      break;
     case PROP_IS_GONE:
       g_value_set_boolean (value, self->is_gone);
       break;
@@ -122,6 +134,9 @@ skep_script_item_class_init (SkepScriptItemClass *klass)
   properties[PROP_REPORT] =
       g_param_spec_boxed ("report", NULL, NULL, SKEP_TYPE_RUN_REPORT,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PROBLEMS] =
+      g_param_spec_pointer ("problems", NULL, NULL,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_IS_GONE] =
       g_param_spec_boolean ("is-gone", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -239,7 +254,7 @@ skep_script_item_get_run_item (SkepScriptItem *self)
  * @self: an item
  * @run_item: (nullable): the newest run of its script
  *
- * Notifies `run-item`, `state` and `report` if it is another one.
+ * Notifies `run-item`, `state`, `report` and `problems` if it is another one.
  */
 void
 skep_script_item_set_run_item (SkepScriptItem *self,
@@ -258,10 +273,13 @@ skep_script_item_set_run_item (SkepScriptItem *self,
                                                       G_CALLBACK (state_changed_cb), self);
       self->report_handler = g_signal_connect_swapped (run_item, "notify::report",
                                                        G_CALLBACK (report_changed_cb), self);
+      self->problems_handler = g_signal_connect_swapped (run_item, "notify::problems",
+                                                         G_CALLBACK (problems_changed_cb), self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUN_ITEM]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPORT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEMS]);
 }
 
 /**
@@ -292,4 +310,22 @@ skep_script_item_get_report (SkepScriptItem *self)
   g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
 
   return self->run_item != NULL ? skep_run_item_get_report (self->run_item) : NULL;
+}
+
+/**
+ * skep_script_item_get_problems:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): the problems of the newest run, %NULL if the script has not
+ *   run
+ */
+SkepProblemList *
+skep_script_item_get_problems (SkepScriptItem *self)
+{
+  SkepRun *run;
+
+  g_return_val_if_fail (SKEP_IS_SCRIPT_ITEM (self), NULL);
+
+  run = self->run_item != NULL ? skep_run_item_get_run (self->run_item) : NULL;
+  return run != NULL ? skep_output_get_problems (skep_run_get_output (run)) : NULL;
 }

@@ -23,5 +23,6 @@ void                skep_script_item_set_run_item (SkepScriptItem *self,
                                                    SkepRunItem    *run_item);
 const SkepRunState *skep_script_item_get_state    (SkepScriptItem *self);
 const SkepRunReport *skep_script_item_get_report  (SkepScriptItem *self);
+SkepProblemList     *skep_script_item_get_problems (SkepScriptItem *self);
 
 G_END_DECLS

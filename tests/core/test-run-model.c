@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-run-model.h"
+#include "skep-script-item.h"
 
 typedef struct
 {
@@ -155,6 +156,54 @@ test_newest_run_of_a_script (Fixture       *fixture,
   g_assert_null (skep_run_model_find_newest (fixture->model, other));
 }
 
+static SkepProblemList *
+get_problems (SkepRun *run)
+{
+  return skep_output_get_problems (skep_run_get_output (run));
+}
+
+static void
+settle (SkepRun *run)
+{
+  SkepRunReport *report = skep_run_report_new ();
+
+  report->is_settled = TRUE;
+  skep_run_facts_take_report (skep_run_get_facts (run), report);
+}
+
+/* The output of a run is looked through behind its back, so problems may come after its end. */
+static void
+test_problems_after_the_end (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  SkepRun *run = append (fixture);
+  SkepProblemList *problems = get_problems (run);
+  g_autoptr (SkepScriptItem) row = skep_script_item_new (fixture->script);
+  SkepRunItem *item;
+
+  skep_log_append (skep_run_get_log (run), "error\n", 6);
+  advance (run, SKEP_RUN_STATUS_STOPPED);
+  settle (run);
+  skep_run_model_poll (fixture->model);
+  item = get_item (fixture, 0);
+  skep_script_item_set_run_item (row, item);
+  g_signal_connect_swapped (row, "notify::problems", G_CALLBACK (state_changed_cb), fixture);
+  g_assert_false (skep_run_item_is_settled (item));
+  g_assert_true (skep_script_item_get_problems (row) == problems);
+
+  skep_problem_list_take (problems, skep_problem_new (SKEP_PROBLEM_ERROR, NULL, NULL, "a"));
+  skep_problem_list_take (problems, skep_problem_new (SKEP_PROBLEM_ERROR, NULL, NULL, "b"));
+  skep_run_model_poll (fixture->model);
+  skep_run_model_poll (fixture->model);
+  g_assert_cmpuint (fixture->n_notifies, ==, 1);
+  g_assert_false (skep_run_item_is_settled (item));
+
+  skep_problem_list_set_complete (problems);
+  skep_run_model_poll (fixture->model);
+  g_assert_cmpuint (fixture->n_notifies, ==, 2);
+  g_assert_true (skep_run_item_is_settled (item));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -170,6 +219,8 @@ main (int   argc,
               test_live_runs_are_counted, tear_down);
   g_test_add ("/run-model/newest-run-of-a-script", Fixture, NULL, set_up,
               test_newest_run_of_a_script, tear_down);
+  g_test_add ("/run-model/problems-after-the-end", Fixture, NULL, set_up,
+              test_problems_after_the_end, tear_down);
 
   return g_test_run ();
 }

@@ -15,7 +15,8 @@ struct _SkepProblemList
   SkepCounter n_skipped;
 
   GMutex mutex;
-  GPtrArray *problems; /* of SkepProblem, guarded by mutex */
+  GPtrArray *problems;  /* of SkepProblem, guarded by mutex, as is: */
+  gboolean is_complete; /* all output was looked through, and no more comes */
 };
 
 /**
@@ -277,4 +278,39 @@ gsize
 skep_problem_list_get_n_skipped (SkepProblemList *self)
 {
   return skep_counter_get (&self->n_skipped);
+}
+
+/**
+ * skep_problem_list_set_complete:
+ * @self: a list
+ *
+ * No more problems will be found, which is a change. The scanner only.
+ */
+void
+skep_problem_list_set_complete (SkepProblemList *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->is_complete = TRUE;
+  publish (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * skep_problem_list_is_complete:
+ * @self: a list
+ *
+ * Any thread.
+ *
+ * Returns: whether no more problems will be found; then all are there
+ */
+gboolean
+skep_problem_list_is_complete (SkepProblemList *self)
+{
+  gboolean is_complete;
+
+  g_mutex_lock (&self->mutex);
+  is_complete = self->is_complete;
+  g_mutex_unlock (&self->mutex);
+
+  return is_complete;
 }

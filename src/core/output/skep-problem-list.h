@@ -43,5 +43,7 @@ guint            skep_problem_list_get_n_errors  (SkepProblemList *self);
 guint            skep_problem_list_get_n_warnings (SkepProblemList *self);
 gsize            skep_problem_list_get_scanned   (SkepProblemList *self);
 gsize            skep_problem_list_get_n_skipped (SkepProblemList *self);
+void             skep_problem_list_set_complete  (SkepProblemList *self);
+gboolean         skep_problem_list_is_complete   (SkepProblemList *self);
 
 G_END_DECLS

@@ -227,6 +227,7 @@ static void
 finish (SkepScan *self)
 {
   skep_problem_scanner_end (self->problems);
+  skep_problem_list_set_complete (skep_output_get_problems (self->output));
   self->patient_until_us = 0;
   self->is_done = TRUE;
 }

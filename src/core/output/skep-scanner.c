@@ -312,7 +312,7 @@ add_cb (gpointer data)
   gint64 now_us = g_get_monotonic_time ();
 
   if (!g_hash_table_contains (self->scans, request->output) &&
-      skep_problem_list_get_scanned (skep_output_get_problems (request->output)) == 0)
+      !skep_problem_list_is_complete (skep_output_get_problems (request->output)))
     g_hash_table_insert (self->scans, request->output,
                          skep_scan_new (request->output, self->rules, now_us));
   schedule (self, now_us);
