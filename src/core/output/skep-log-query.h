@@ -47,20 +47,35 @@ typedef struct
   /*< private >*/
   gint ref_count;
   GRegex *regex;      /* NULL: an empty pattern, which matches every line */
+  GRegex *step_regex; /* matches only where it begins, and may take longer; NULL: not needed */
   gboolean by_line;   /* may not run over several lines at once */
 } SkepLogQuery;
 
-SkepLogQuery *skep_log_query_new   (const char         *pattern,
-                                    SkepLogQueryFlags   flags,
-                                    GError            **error);
-SkepLogQuery *skep_log_query_ref   (SkepLogQuery       *self);
-void          skep_log_query_unref (SkepLogQuery       *self);
-gboolean      skep_log_query_match (SkepLogQuery       *self,
-                                    const char         *text,
-                                    gsize               length,
-                                    gsize              *start,
-                                    gsize              *end,
-                                    GError            **error);
+SkepLogQuery *skep_log_query_new        (const char         *pattern,
+                                         SkepLogQueryFlags   flags,
+                                         GError            **error);
+SkepLogQuery *skep_log_query_ref        (SkepLogQuery       *self);
+void          skep_log_query_unref      (SkepLogQuery       *self);
+gboolean      skep_log_query_match      (SkepLogQuery       *self,
+                                         const char         *text,
+                                         gsize               length,
+                                         gsize              *start,
+                                         gsize              *end,
+                                         GError            **error);
+gboolean      skep_log_query_match_next (SkepLogQuery       *self,
+                                         const char         *text,
+                                         gsize               length,
+                                         gsize               from,
+                                         gsize              *start,
+                                         gsize              *end,
+                                         GError            **error);
+gboolean      skep_log_query_find       (SkepLogQuery       *self,
+                                         const char         *text,
+                                         gsize               length,
+                                         gsize               from,
+                                         gsize              *start,
+                                         gsize              *end,
+                                         GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepLogQuery, skep_log_query_unref)
 
