@@ -19,7 +19,8 @@ struct _SkepRunner
   /* Owned */
   SkepSupervisor *supervisor;
   SkepRunModel *runs;
-  char *watched; /* folder of the project that somebody looks at, or NULL */
+  char *watched;     /* folder of the project that somebody looks at, or NULL */
+  char *log_problem; /* why output is not kept on disk, as it was told; or NULL */
 
   /* Borrowed, NULL once removed */
   GSource *wake;
@@ -169,6 +170,16 @@ runs_changed_cb (GListModel *runs,
     }
 }
 
+/* Told once, and again only when it has been well meanwhile, or is another one. */
+static void
+check_log (SkepRunner *self)
+{
+  g_autofree char *problem = skep_supervisor_dup_log_problem (self->supervisor);
+
+  if (g_set_str (&self->log_problem, problem) && problem != NULL)
+    g_signal_emit (self, signals[PROBLEM], 0, problem);
+}
+
 static gboolean
 wake_cb (gpointer data)
 {
@@ -176,6 +187,7 @@ wake_cb (gpointer data)
 
   self->changed = FALSE;
   skep_run_model_poll (self->runs);
+  check_log (self);
   if (self->changed)
     g_signal_emit (self, signals[RUNS_CHANGED], 0);
   g_signal_emit (self, signals[WOKEN], 0);
@@ -200,6 +212,7 @@ static void
 skep_runner_finalize (GObject *object)
 {
   g_free (SKEP_RUNNER (object)->watched);
+  g_free (SKEP_RUNNER (object)->log_problem);
 
   G_OBJECT_CLASS (skep_runner_parent_class)->finalize (object);
 }
