@@ -25,6 +25,7 @@ struct _SkepScan
   SkepOutput *output;
   SkepLineReader *reader;
   SkepProblemScanner *problems;
+  gsize n_gone;          /* bytes that were gone at the beginning */
   gsize n_seen;          /* bytes of the log when it was looked at last */
   gboolean is_watching;  /* the log, since all that was seen is read */
   gboolean is_ended;     /* no more comes */
@@ -86,6 +87,7 @@ skep_scan_new (SkepOutput       *output,
 
   self->output = skep_output_ref (output);
   self->reader = skep_line_reader_new (output);
+  self->n_gone = skep_line_reader_get_position (self->reader);
   self->problems = skep_problem_scanner_new (rules, skep_output_get_problems (output),
                                              skep_output_get_lines (output));
   restart_measure (self, now_us);
@@ -219,7 +221,7 @@ tell_progress (SkepScan *self,
 
   skep_problem_list_set_scanned (skep_output_get_problems (self->output),
                                  skep_line_reader_get_position (self->reader),
-                                 skep_line_reader_get_n_missed (self->reader));
+                                 self->n_gone + skep_line_reader_get_n_missed (self->reader));
   self->patient_until_us = patience_ms > 0 ? now_us + patience_ms * 1000LL : 0;
 }
 
