@@ -204,6 +204,19 @@ test_long_lines (void)
   g_assert_cmpstr (text->str + start, ==, "error: at main.c:12\n");
 }
 
+/* Repetitions of a group need memory for each. */
+static void
+test_deep (void)
+{
+  g_autoptr (SkepLogQuery) query = make ("(?:foo|bar|.)*x!", SKEP_LOG_QUERY_REGEX);
+  g_autofree char *line = g_strnfill (20000, 'a');
+  g_autofree char *found = NULL;
+
+  memcpy (line + 19998, "x!", 2);
+  found = match (query, line);
+  g_assert_cmpstr (found, ==, line);
+}
+
 /* The lines and places of all matching lines, by one look at the block. */
 static char *
 find_all (SkepLogQuery *query,
@@ -336,6 +349,7 @@ main (int   argc,
   g_test_add_data_func ("/log-query/ends-in-time/long-line", GSIZE_TO_POINTER (64 * 1024),
                         test_catastrophes);
   g_test_add_func ("/log-query/knows-long-lines-from-slow-patterns", test_long_lines);
+  g_test_add_func ("/log-query/repeats-groups-often", test_deep);
   g_test_add_func ("/log-query/finds-the-same-in-blocks-and-lines", test_blocks_equal_lines);
   g_test_add_func ("/log-query/looks-line-by-line-where-it-must", test_modes);
 
