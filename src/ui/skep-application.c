@@ -182,6 +182,18 @@ shortcuts_action (GSimpleAction *action,
   adw_dialog_present (skep_shortcuts_dialog_new (), GTK_WIDGET (ensure_window (data)));
 }
 
+/* What a notification leads to. */
+static void
+show_run_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  SkepWindow *window = ensure_window (data);
+
+  gtk_window_present (GTK_WINDOW (window));
+  skep_window_show_run (window, g_variant_get_string (parameter, NULL));
+}
+
 /* What can be done with a script from outside, with the path of its project and its id. */
 static const struct
 {
@@ -217,6 +229,7 @@ static const GActionEntry actions[] = {
   { "about", about_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
+  { "show-run", show_run_action, "s" },
 };
 
 static void

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-failure-news.h"
 #include "skep-leftovers-bar.h"
 #include "skep-window.h"
 
@@ -17,6 +18,8 @@ struct _SkepWindow
   SkepRunner *runner;
   SkepProjectModel *projects;
   GCancellable *cancellable; /* ends what the window waits for with the window */
+  SkepFailureNews *news;
+  GHashTable *notified; /* ids of notifications that may be there → paths of projects */
 
   /* Borrowed (weak), NULL while no project is shown */
   GBinding *title_binding;
@@ -39,6 +42,10 @@ void skep_window_tell                  (SkepWindow     *self,
                                         const char     *text);
 void skep_window_tell_failed           (SkepWindow     *self,
                                         SkepRunItem    *item);
+void skep_window_tell_failure          (SkepWindow     *self,
+                                        SkepScript     *script,
+                                        const char     *reason);
+void skep_window_withdraw_news         (SkepWindow     *self);
 void skep_window_tell_port_is_free     (SkepWindow     *self,
                                         guint           port,
                                         const char     *project,

@@ -8,8 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "skep-end-text.h"
-
 /* How long a message with a button stays: long enough to look up and click. */
 #define ACTION_TOAST_SEC 8
 
@@ -68,13 +66,16 @@ skep_window_report (SkepWindow *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/**
+ * skep_window_tell_failure:
+ *
+ * Tells in the window that a script failed, and leads to it.
+ */
 void
-skep_window_tell_failed (SkepWindow  *self,
-                         SkepRunItem *item)
+skep_window_tell_failure (SkepWindow *self,
+                          SkepScript *script,
+                          const char *reason)
 {
-  SkepScript *script = skep_run_get_script (skep_run_item_get_run (item));
-  const SkepRunState *state = skep_run_item_get_state (item);
-  g_autofree char *reason = skep_end_text_describe_failure (script, state);
   /* Translators: name of a script, and the reason */
   AdwToast *toast = adw_toast_new_format (_("%s failed: %s"), script->name, reason);
 

@@ -80,6 +80,7 @@ row_selected_cb (SkepWindow    *self,
                       g_object_bind_property (project, "name", self->content_page, "title",
                                               G_BINDING_SYNC_CREATE));
   save_selected (self, project);
+  skep_window_withdraw_news (self);
 }
 
 static void
@@ -292,6 +293,8 @@ skep_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_WINDOW);
+  g_clear_object (&self->news);
+  g_clear_pointer (&self->notified, g_hash_table_unref);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);
 
@@ -322,6 +325,7 @@ skep_window_class_init (SkepWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_list);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_report);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_tell_ended);
+  gtk_widget_class_bind_template_callback (widget_class, skep_window_withdraw_news);
   gtk_widget_class_bind_template_callback (widget_class, recent_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -332,6 +336,7 @@ static void
 skep_window_init (SkepWindow *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->notified = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_status_page_set_icon_name (self->welcome_page, APPLICATION_ID);
   skep_window_add_actions (self);
@@ -364,7 +369,8 @@ skep_window_new (GtkApplication   *application,
                            projects, NULL);
   g_signal_connect_object (projects, "items-changed", G_CALLBACK (projects_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (runner, "run-failed", G_CALLBACK (skep_window_tell_failed), self,
+  self->news = skep_failure_news_new (runner);
+  g_signal_connect_object (self->news, "failed", G_CALLBACK (skep_window_tell_failed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (runner, "problem", G_CALLBACK (skep_window_report), self,
                            G_CONNECT_SWAPPED);

@@ -26,6 +26,8 @@ void             skep_window_request            (SkepWindow       *self,
                                                  const char       *project,
                                                  const char       *script,
                                                  gboolean          may_open);
+void             skep_window_show_run           (SkepWindow       *self,
+                                                 const char       *uuid);
 void             skep_window_report             (SkepWindow       *self,
                                                  const char       *text);
 
