@@ -15,7 +15,8 @@ struct _SkepProblemsView
 {
   GtkWidget parent_instance;
 
-  guint n_problems; /* as last told */
+  guint n_problems;  /* as last told */
+  guint progress_id; /* 0 unless output is being looked through while somebody watches */
 
   /* Owned */
   SkepRun *run; /* NULL while nothing is shown */

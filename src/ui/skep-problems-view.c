@@ -15,6 +15,9 @@
 /* Less than that is what a script writes while it is looked at. */
 #define MIN_BEHIND_BYTES (64 * 1024)
 
+/* The scanner rings for what it finds, not for how far it has come. */
+#define PROGRESS_MSEC 250
+
 enum
 {
   PROP_0,
@@ -106,19 +109,24 @@ get_problems (SkepProblemsView *self)
   return skep_output_get_problems (skep_run_get_output (self->run));
 }
 
+static gsize
+get_n_behind (SkepProblemsView *self)
+{
+  gsize n_bytes = skep_log_get_n_bytes (skep_run_get_log (self->run));
+
+  return n_bytes - MIN (n_bytes, skep_problem_list_get_scanned (get_problems (self)));
+}
+
 static char *
 dup_progress (SkepProblemsView *self)
 {
-  SkepProblemList *problems = get_problems (self);
-  gsize n_bytes = skep_log_get_n_bytes (skep_run_get_log (self->run));
-  gsize scanned = skep_problem_list_get_scanned (problems);
-  gsize n_behind = n_bytes - MIN (n_bytes, scanned) + skep_problem_list_get_n_skipped (problems);
+  gsize n_bytes = get_n_behind (self) + skep_problem_list_get_n_skipped (get_problems (self));
   g_autofree char *bytes = NULL;
 
-  if (n_behind < MIN_BEHIND_BYTES)
+  if (n_bytes < MIN_BEHIND_BYTES)
     return NULL;
 
-  bytes = skep_report_text_format_bytes (n_behind);
+  bytes = skep_report_text_format_bytes (n_bytes);
   /* Translators: how much output */
   return g_strdup_printf (_("%s not looked through yet"), bytes);
 }
@@ -164,14 +172,40 @@ refresh (SkepProblemsView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_PROBLEMS]);
 }
 
+static gboolean
+is_progress_watched (SkepProblemsView *self)
+{
+  return self->run != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         get_n_behind (self) >= MIN_BEHIND_BYTES;
+}
+
+static gboolean
+progress_cb (gpointer data)
+{
+  SkepProblemsView *self = data;
+
+  refresh (self);
+  if (is_progress_watched (self))
+    return G_SOURCE_CONTINUE;
+
+  self->progress_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update (SkepProblemsView *self)
+{
+  skep_problem_model_poll (self->model);
+  refresh (self);
+  if (self->progress_id == 0 && is_progress_watched (self))
+    self->progress_id = g_timeout_add (PROGRESS_MSEC, progress_cb, self);
+}
+
 static void
 woken_cb (SkepProblemsView *self)
 {
-  if (self->run == NULL)
-    return;
-
-  skep_problem_model_poll (self->model);
-  refresh (self);
+  if (self->run != NULL)
+    update (self);
 }
 
 /* --- Object --- */
@@ -181,6 +215,7 @@ skep_problems_view_dispose (GObject *object)
 {
   SkepProblemsView *self = SKEP_PROBLEMS_VIEW (object);
 
+  g_clear_handle_id (&self->progress_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_PROBLEMS_VIEW);
   g_clear_object (&self->shown);
@@ -207,6 +242,14 @@ skep_problems_view_get_property (GObject    *object,
     }
 }
 
+static void
+skep_problems_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (skep_problems_view_parent_class)->map (widget);
+
+  update (SKEP_PROBLEMS_VIEW (widget));
+}
+
 static gboolean
 skep_problems_view_grab_focus (GtkWidget *widget)
 {
@@ -221,6 +264,7 @@ skep_problems_view_class_init (SkepProblemsViewClass *klass)
 
   object_class->dispose = skep_problems_view_dispose;
   object_class->get_property = skep_problems_view_get_property;
+  widget_class->map = skep_problems_view_map;
   widget_class->grab_focus = skep_problems_view_grab_focus;
 
   properties[PROP_N_PROBLEMS] =
@@ -299,7 +343,7 @@ skep_problems_view_set_run (SkepProblemsView *self,
 
   adw_toggle_group_set_active_name (self->filter, "all");
   skep_problem_model_set_output (self->model, run != NULL ? skep_run_get_output (run) : NULL);
-  refresh (self);
+  update (self);
 }
 
 void
