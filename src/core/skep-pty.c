@@ -18,6 +18,9 @@
  * other runs nor a stop. */
 #define TURN_BYTES (256 * 1024)
 
+/* What is handed on at once, at most. */
+#define BUFFER_BYTES (64 * 1024)
+
 /* The kernel holds less than this between the ends of a pseudoterminal (TTYB_DEFAULT_MEM_LIMIT,
  * 640 KiB): a drain that reads more is racing a survivor that still writes. */
 #define DRAIN_BYTES (2 * 1024 * 1024)
@@ -56,31 +59,41 @@ close_end (int *fd)
   *fd = -1;
 }
 
-static gssize
-read_some (SkepPty *self)
+/* The kernel gives a page at most at once, and what each piece costs is more than its bytes: so
+ * pieces that are there already are taken together. */
+static gsize
+fill_buffer (SkepPty *self,
+             guint8  *buffer)
 {
-  guint8 buffer[64 * 1024];
+  gsize length = 0;
   gssize n;
 
   do
-    n = read (self->master, buffer, sizeof buffer);
-  while (n < 0 && errno == EINTR);
+    {
+      n = read (self->master, buffer + length, BUFFER_BYTES - length);
+      length += MAX (n, 0);
+    }
+  while (length < BUFFER_BYTES && (n > 0 || (n < 0 && errno == EINTR)));
 
-  if (n > 0)
-    self->callback (buffer, n, self->user_data);
-
-  return n;
+  return length;
 }
 
-static gssize
+static gsize
 read_up_to (SkepPty *self,
-            gssize   limit)
+            gsize    limit)
 {
-  gssize total = 0;
-  gssize n;
+  guint8 buffer[BUFFER_BYTES];
+  gsize total = 0;
+  gsize n;
 
-  while (total < limit && (n = read_some (self)) > 0)
-    total += n;
+  do
+    {
+      n = fill_buffer (self, buffer);
+      if (n > 0)
+        self->callback (buffer, n, self->user_data);
+      total += n;
+    }
+  while (n == BUFFER_BYTES && total < limit);
 
   return total;
 }
