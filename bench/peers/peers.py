@@ -28,6 +28,8 @@ import uuid
 import runners
 
 MARKER = 'SKEP_PEERS_MARKER'
+FLOOD_LINES = 4_000_000
+FLOOD_LIMIT = 1.1
 START_TIMEOUT_S = 60
 SETTLE_S = 1
 END_TIMEOUT_S = 2
@@ -43,6 +45,8 @@ class Tools:
     def __init__(self, build, modules):
         self.mark = build / 'bench/mark'
         self.start_many = build / 'bench/start-many'
+        self.read_bare = build / 'bench/read-bare'
+        self.flood_lines = build / 'bench/flood-lines'
         self.skepctl = build / 'src/ctl/skepctl'
         self.keeper = build / 'src/keeper/skep-keeper'
         self.node = shutil.which('node')
@@ -229,6 +233,41 @@ def print_comparison(samples):
         print(f'{word} than Skep: {", ".join(better) or "none"}')
 
 
+def measure_flood(tools, rounds, lines):
+    """One command that writes so much and then makes its mark, under each that gives a terminal."""
+    samples = {kind.name: [] for kind in runners.FLOOD}
+    with tempfile.TemporaryDirectory(prefix='peers-') as folder:
+        script = pathlib.Path(folder, 'flood')
+        script.write_text(f'#!/bin/sh\n{tools.flood_lines} plain {lines}\nexec {tools.mark}\n')
+        script.chmod(0o700)
+        tools.mark = script
+        for number in range(rounds):
+            for kind in runners.FLOOD:
+                samples[kind.name].append(measure(kind, tools, 1, 'stop'))
+            print(f'peers: round {number + 1} of {rounds}', file=sys.stderr)
+    return samples
+
+
+def print_flood(tools, samples, lines):
+    base = median(samples['read-bare'], 'ms')
+    print(f'{lines * 80 / 1e6:.0f} MB of lines of 80 bytes through a terminal, until all are taken')
+    print(f'{"":20} {"s":>8} {"(from–to)":>13} {"MB/s":>8} {"× bare":>8}')
+    for name, taken in samples.items():
+        times = [sample.ms / 1000 for sample in taken]
+        middle = median(taken, 'ms')
+        print(f'{title(tools, name):20} {middle / 1000:8.2f} '
+              f'{f"({min(times):.2f}–{max(times):.2f})":>13} {lines * 80 / middle / 1000:8.1f} '
+              f'{middle / base:8.2f}')
+
+
+def compare_flood(tools, arguments):
+    samples = measure_flood(tools, arguments.rounds, arguments.lines)
+    print_flood(tools, samples, arguments.lines)
+    ratio = median(samples['Skep'], 'ms') / median(samples['read-bare'], 'ms')
+    if arguments.check and ratio > FLOOD_LIMIT:
+        sys.exit(f'peers: Skep takes {ratio:.2f} times as long as a bare reader')
+
+
 def main():
     parser = argparse.ArgumentParser(prog='peers', description=__doc__)
     parser.add_argument('--build', type=pathlib.Path, required=True, help='build/bench')
@@ -238,9 +277,15 @@ def main():
     parser.add_argument('--json', action='store_true', help='print every sample')
     parser.add_argument('--check', action='store_true',
                         help='fail unless Skep is faster than mprocs')
+    parser.add_argument('--flood', action='store_true',
+                        help='compare how fast the output of one command is taken instead')
+    parser.add_argument('--lines', type=int, default=FLOOD_LINES, help='of that output')
     arguments = parser.parse_args()
 
     tools = Tools(arguments.build.resolve(), install(arguments.cache.resolve()))
+    if arguments.flood:
+        compare_flood(tools, arguments)
+        return
     try:
         samples = measure_all(tools, arguments.rounds, arguments.count)
     except TimeoutError as error:

@@ -64,6 +64,15 @@ class Xargs(Runner):
         return ['xargs', '-a', 'list', '-n1', f'-P{self.count}', self.tools.mark]
 
 
+class ReadBare(Runner):
+    """Reads what its command writes to a terminal, and keeps nothing."""
+
+    name = 'read-bare'
+
+    def command(self):
+        return [self.tools.read_bare, self.tools.mark]
+
+
 class Skep(Runner):
     name = 'Skep'
 
@@ -163,4 +172,5 @@ class Pm2(Runner):
         os.kill(int(pid), signal.SIGKILL)
 
 
+FLOOD = (ReadBare, Skep, Mprocs)
 ALL = (Xargs, Skep, Skepctl, Mprocs, Concurrently, Pm2)
