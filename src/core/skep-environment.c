@@ -44,8 +44,8 @@ static const char *const terminal_variables[][2] = {
   { "TERM", "xterm-256color" },
 };
 
-/* A run takes seven descriptors, three of them for its files, so the usual soft limit of 1024 ends at
- * some 140 runs. */
+/* A run takes six descriptors, two of them for its files, so the usual soft limit of 1024 ends at
+ * some 170 runs. */
 #define WANTED_FILE_LIMIT 16384
 
 static gsize original_file_limit; /* soft RLIMIT_NOFILE before we raised it, 0 before that */

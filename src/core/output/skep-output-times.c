@@ -28,9 +28,8 @@ G_STATIC_ASSERT (sizeof (Record) == 16);
 
 struct _SkepOutputTimes
 {
-  char *folder;
-  int fd;       /* -1 until the first record, and after a failure */
-  gsize length; /* of the file */
+  char *path;
+  char *old_path;
 };
 
 /**
@@ -44,71 +43,41 @@ skep_output_times_new (const char *folder)
 {
   SkepOutputTimes *self = g_new0 (SkepOutputTimes, 1);
 
-  self->folder = g_strdup (folder);
-  self->fd = -1;
+  self->path = g_build_filename (folder, NEW_NAME, NULL);
+  self->old_path = g_build_filename (folder, OLD_NAME, NULL);
 
   return self;
-}
-
-static void
-close_file (SkepOutputTimes *self)
-{
-  if (self->fd >= 0)
-    close (self->fd);
-  self->fd = -1;
 }
 
 /**
  * skep_output_times_free:
  * @self: (transfer full): times
- *
- * The writer.
  */
 void
 skep_output_times_free (SkepOutputTimes *self)
 {
-  close_file (self);
-  g_free (self->folder);
+  g_free (self->path);
+  g_free (self->old_path);
   g_free (self);
 }
 
+static int
+open_file (SkepOutputTimes *self)
+{
+  return open (self->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 /* Records are found by their number: what is torn at the end goes. */
-static gboolean
-cut_torn_record (SkepOutputTimes *self)
-{
-  struct stat info;
-
-  if (fstat (self->fd, &info) != 0)
-    return FALSE;
-
-  self->length = info.st_size - info.st_size % sizeof (Record);
-  return self->length == (gsize) info.st_size || ftruncate (self->fd, self->length) == 0;
-}
-
-static gboolean
-ensure_file (SkepOutputTimes *self)
-{
-  g_autofree char *path = NULL;
-
-  if (self->fd >= 0)
-    return TRUE;
-
-  path = g_build_filename (self->folder, NEW_NAME, NULL);
-  self->fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (self->fd >= 0 && !cut_torn_record (self))
-    close_file (self);
-
-  return self->fd >= 0;
-}
-
 static void
-begin_anew (SkepOutputTimes *self)
+write_record (int           fd,
+              gsize         length,
+              const Record *record)
 {
-  g_autofree char *path = g_build_filename (self->folder, NEW_NAME, NULL);
-  g_autofree char *old_path = g_build_filename (self->folder, OLD_NAME, NULL);
+  gsize torn = length % sizeof *record;
 
-  close_file (self);
-  g_rename (path, old_path);
+  if (torn == 0 || ftruncate (fd, length - torn) == 0)
+    while (write (fd, record, sizeof *record) < 0 && errno == EINTR)
+      continue;
 }
 
 /**
@@ -117,7 +86,7 @@ begin_anew (SkepOutputTimes *self)
  * @position: of the first byte that came at @wall_us
  * @wall_us: µs, wall clock
  *
- * Writes one record. The writer.
+ * Writes one record. The file is not kept open: so many runs, so many descriptors. The writer.
  */
 void
 skep_output_times_append (SkepOutputTimes *self,
@@ -125,21 +94,21 @@ skep_output_times_append (SkepOutputTimes *self,
                           gint64           wall_us)
 {
   const Record record = { GUINT64_TO_LE (position), GUINT64_TO_LE ((guint64) wall_us) };
-  gssize n;
+  int fd = open_file (self);
+  struct stat info = { 0 };
 
-  if (self->length >= MAX_BYTES)
-    begin_anew (self);
-  if (!ensure_file (self))
+  if (fd >= 0 && fstat (fd, &info) == 0 && (gsize) info.st_size >= MAX_BYTES)
+    {
+      close (fd);
+      g_rename (self->path, self->old_path);
+      info.st_size = 0;
+      fd = open_file (self);
+    }
+  if (fd < 0)
     return;
 
-  do
-    n = write (self->fd, &record, sizeof record);
-  while (n < 0 && errno == EINTR);
-
-  if (n == sizeof record)
-    self->length += sizeof record;
-  else
-    close_file (self);
+  write_record (fd, info.st_size, &record);
+  close (fd);
 }
 
 static void
