@@ -210,6 +210,19 @@ deliver_listening (const char             *arguments,
     events->listening (address, port, pid, user_data);
 }
 
+static void
+deliver_used (const char             *arguments,
+              const SkepKeeperEvents *events,
+              gpointer                user_data)
+{
+  guint64 cpu_ms;
+  guint64 memory_kib;
+
+  if (events->used != NULL &&
+      sscanf (arguments, "%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, &cpu_ms, &memory_kib) == 2)
+    events->used (cpu_ms, memory_kib, user_data);
+}
+
 static const struct
 {
   const char *name;
@@ -226,6 +239,7 @@ static const struct
   { SKEP_KEEPER_MESSAGE_ALIVE, deliver_alive },
   { SKEP_KEEPER_MESSAGE_LISTEN, deliver_listening },
   { SKEP_KEEPER_MESSAGE_UNLISTEN, deliver_listening },
+  { SKEP_KEEPER_MESSAGE_USED, deliver_used },
 };
 
 /**

@@ -36,6 +36,7 @@ typedef enum
  * @sampled: (nullable): what the tree uses: thousandths of one core, KiB
  * @alive: (nullable) (element-type SkepRunProcess): the first few that still live while it stops
  * @listening: (nullable): whether the tree, by @pid, listens on a TCP port; 0 when not any more
+ * @used: (nullable): what all of it has used: processor time in ms, the largest resident set in KiB
  * @closed: last event; the client may be freed in it
  *
  * What a keeper reports, in the order of its happening.
@@ -68,6 +69,9 @@ typedef struct
   void (*listening)   (const char    *address,
                        guint16        port,
                        pid_t          pid,
+                       gpointer       user_data);
+  void (*used)        (guint64        cpu_ms,
+                       guint64        memory_kib,
                        gpointer       user_data);
   void (*closed)      (SkepKeeperEnd  end,
                        gpointer       user_data);

@@ -363,6 +363,16 @@ listening_cb (const char *address,
 }
 
 static void
+used_cb (guint64  cpu_ms,
+         guint64  memory_kib,
+         gpointer user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  skep_run_facts_set_used (skep_run_get_facts (self->run), cpu_ms * 1000, memory_kib * 1024);
+}
+
+static void
 closed_cb (SkepKeeperEnd end,
            gpointer      user_data)
 {
@@ -391,6 +401,7 @@ static const SkepKeeperEvents keeper_events = {
   .sampled = sampled_cb,
   .alive = alive_cb,
   .listening = listening_cb,
+  .used = used_cb,
   .closed = closed_cb,
 };
 

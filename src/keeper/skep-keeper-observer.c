@@ -120,6 +120,9 @@ measure_cpu (SkepKeeperObserver *observer,
 
   observer->base_ms = now_ms;
   observer->base_cpu_us = observer->sample.cpu_us;
+  if (used_us > 0)
+    observer->seen_cpu_us += used_us;
+
   return elapsed_ms > 0 && used_us > 0 ? (int) (used_us / elapsed_ms) : 0;
 }
 

@@ -28,6 +28,7 @@ typedef struct {
   SkepKeeperSample sample;
   int64_t          base_ms;      /* of the sample that the CPU use is measured from */
   int64_t          base_cpu_us;
+  int64_t          seen_cpu_us;  /* all that was measured so far */
   int64_t          cost_us;      /* of the last sample, processor time */
 
   char             stats[SKEP_KEEPER_STATS_BYTES];  /* told last */

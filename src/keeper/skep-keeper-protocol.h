@@ -28,6 +28,9 @@
  *                           again for the same two when it is another process that holds it
  *     unlisten ADDRESS PORT     it does not any more
  *     lost                  one of the two was killed; the other one has cleaned up
+ *     used CPU MEMORY       what all processes of the run have used: processor time in ms, and the
+ *                           largest resident set of one of them in KiB; of those that the kernel
+ *                           has reaped, after main had ended, only what samples have seen
  *     empty                 nothing of the run is left; the last message
  *
  *   application → helper
@@ -42,13 +45,14 @@
  *     signal SIGNAL         to main's group, while main lives
  *     kill                  the kill phase now
  *
- * Order: ready | execerr; then forked before pid before exit before left; empty last. Each comes at
- * most once, cannotkill once per process; rung, stats, alive, listen and unlisten as often as there
- * is news, all of them after pid. A run that could not start says execerr, empty. Unknown or malformed
- * messages are ignored by both sides. After empty the helper reads no more: send () gives EPIPE.
+ * Order: ready | execerr; then forked before pid before exit before left before lost before used;
+ * empty last. Each comes at most once, cannotkill once per process; rung, stats, alive, listen and
+ * unlisten as often as there is news, all of them after pid, as is used. A run that could not start
+ * says execerr, empty. Unknown or malformed messages are ignored by both sides. After empty the
+ * helper reads no more: send () gives EPIPE.
  *
  * If one of its two processes is killed, the other ends the run and reports to the end; killed in
- * the very moment of a message, exit or empty may come twice, or exit without pid. If both are
+ * the very moment of a message, exit, used or empty may come twice, or exit without pid. If both are
  * killed, the socket ends without empty, and recv () may give ECONNRESET once before it gives what
  * was sent earlier.
  *
@@ -76,6 +80,7 @@
 #define SKEP_KEEPER_MESSAGE_LISTEN     "listen"
 #define SKEP_KEEPER_MESSAGE_UNLISTEN   "unlisten"
 #define SKEP_KEEPER_MESSAGE_LOST       "lost"
+#define SKEP_KEEPER_MESSAGE_USED       "used"
 #define SKEP_KEEPER_MESSAGE_EMPTY      "empty"
 
 #define SKEP_KEEPER_MESSAGE_START      "start"

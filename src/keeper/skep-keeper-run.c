@@ -12,6 +12,7 @@
 #include "skep-keeper-command.h"
 #include "skep-keeper-launch.h"
 #include "skep-keeper-process.h"
+#include "skep-keeper-usage.h"
 
 static void
 finish (SkepKeeperRun *run)
@@ -19,6 +20,8 @@ finish (SkepKeeperRun *run)
   skep_keeper_stop_receiving ();
   if (run->is_lost)
     skep_keeper_send (SKEP_KEEPER_MESSAGE_LOST);
+  if (run->page->main != 0)
+    skep_keeper_usage_tell (run->observer.seen_cpu_us);
   skep_keeper_send (SKEP_KEEPER_MESSAGE_EMPTY);
   run->page->told_empty = true;
   run->is_finished = true;

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
+
+#include "skep-keeper-usage.h"
 
 #define USEC_PER_SEC 1000000
 
@@ -117,12 +118,6 @@ add (const SkepKeeperProcess *process,
   sample->n_live++;
 }
 
-static int64_t
-get_usec (const struct timeval *time)
-{
-  return (int64_t) time->tv_sec * USEC_PER_SEC + time->tv_usec;
-}
-
 /* A process that ends takes its times to its parent when that reaps it: to the cutime of another, or
  * to ours. So the sum over all stays, whoever has them. Zombies have theirs still.
  * Returns the processes, good until the tree is asked again. */
@@ -131,7 +126,6 @@ skep_keeper_sample_take (SkepKeeperSample *sample,
                          SkepKeeperTree   *tree)
 {
   const SkepKeeperPids *pids;
-  struct rusage reaped;
 
   sample->n_live = 0;
   sample->cpu_us = 0;
@@ -139,8 +133,7 @@ skep_keeper_sample_take (SkepKeeperSample *sample,
   sample->alive[0] = '\0';
 
   pids = skep_keeper_tree_read (tree, add, sample);
-  getrusage (RUSAGE_CHILDREN, &reaped);
-  sample->cpu_us += get_usec (&reaped.ru_utime) + get_usec (&reaped.ru_stime);
+  sample->cpu_us += skep_keeper_usage_get_cpu_us ();
   return pids;
 }
 

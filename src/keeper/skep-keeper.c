@@ -27,6 +27,7 @@
 #include "skep-keeper-page.h"
 #include "skep-keeper-tools.h"
 #include "skep-keeper-tree.h"
+#include "skep-keeper-usage.h"
 
 /* Where close_range () is missing (before 5.9) the usual limit of open fds is enough. */
 #define FALLBACK_LAST_FD 4096
@@ -142,6 +143,8 @@ take_over (SkepKeeperPage *page)
     skep_keeper_send (SKEP_KEEPER_MESSAGE_EXIT " %d", page->raw_status);
 
   skep_keeper_send (SKEP_KEEPER_MESSAGE_LOST);
+  if (page->main != 0)
+    skep_keeper_usage_tell (0);
   skep_keeper_send (SKEP_KEEPER_MESSAGE_EMPTY);
   skep_keeper_tree_clear (&tree);
 }

@@ -93,6 +93,15 @@ listening_cb (const char *address,
   g_string_append_printf (told, "listening %s %u %d;", address, port, (int) pid);
 }
 
+static void
+used_cb (guint64  cpu_ms,
+         guint64  memory_kib,
+         gpointer user_data)
+{
+  g_string_append_printf (told, "used %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT ";", cpu_ms,
+                          memory_kib);
+}
+
 static const SkepKeeperEvents events = {
   .forked = forked_cb,
   .started = started_cb,
@@ -104,6 +113,7 @@ static const SkepKeeperEvents events = {
   .sampled = sampled_cb,
   .alive = alive_cb,
   .listening = listening_cb,
+  .used = used_cb,
 };
 
 static const struct
@@ -125,6 +135,8 @@ static const struct
   { "alive-nul-in-a-name-is-not-taken", "alive 12:a%00b", "alive 12=a%00b;" },
   { "listen", "listen ::1 5173 99", "listening ::1 5173 99;" },
   { "unlisten", "unlisten 127.0.0.1 80", "listening 127.0.0.1 80 0;" },
+  { "used", "used 310 51200", "used 310 51200;" },
+  { "used-without-memory", "used 310", "" },
   { "port-out-of-range", "listen ::1 65536 99", "" },
   { "address-too-long", "listen 0123456789012345678901234567890123456789012345678 1 1", "" },
   { "without-arguments", "pid", "" },
@@ -151,7 +163,8 @@ test_optional (void)
   const SkepKeeperEvents few = { .started = started_cb };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    if (g_str_has_prefix (cases[i].message, "alive") || g_str_has_prefix (cases[i].message, "rung"))
+    if (g_str_has_prefix (cases[i].message, "alive") ||
+        g_str_has_prefix (cases[i].message, "rung") || g_str_has_prefix (cases[i].message, "used"))
       skep_keeper_message_deliver (cases[i].message, &few, NULL);
 }
 

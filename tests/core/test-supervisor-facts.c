@@ -78,6 +78,22 @@ test_use_is_measured (void)
   g_assert_true (await_condition (has_memory, large));
 }
 
+/* Nothing was seen of it while it lived, perhaps: it is told at the end. */
+static void
+test_use_is_told_at_the_end (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "spend", "50");
+  SkepRunFacts *facts = skep_run_get_facts (run);
+
+  harness_await_end (run);
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_SUCCESS);
+  g_assert_cmpuint (skep_counter_get (&facts->cpu_us), >=, 300 * 1000);
+  g_assert_cmpuint (skep_counter_get (&facts->cpu_us), <, 1000 * 1000);
+  g_assert_cmpuint (skep_counter_get (&facts->peak_memory), >=, 50 * 1024 * 1024);
+  g_assert_cmpuint (skep_counter_get (&facts->peak_memory), <, 100 * 1024 * 1024);
+}
+
 /* --- A stop --- */
 
 typedef struct
@@ -109,6 +125,7 @@ test_stop_is_shown (void)
   gint64 now_us;
 
   harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   skep_supervisor_set_grace (harness->supervisor, 700, 60000);
   skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
   g_assert_true (harness_wait (TIMEOUT_MS, has_step, &asked));
@@ -413,6 +430,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/supervisor/facts/processes-are-counted", test_processes_are_counted);
   g_test_add_func ("/supervisor/facts/use-is-measured", test_use_is_measured);
+  g_test_add_func ("/supervisor/facts/use-is-told-at-the-end", test_use_is_told_at_the_end);
   g_test_add_func ("/supervisor/facts/stop-is-shown", test_stop_is_shown);
   g_test_add_func ("/supervisor/ports/come-and-go", test_ports_come_and_go);
   g_test_add_func ("/supervisor/ports/printed-address-is-taken", test_printed_address_is_taken);

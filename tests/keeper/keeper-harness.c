@@ -361,7 +361,7 @@ keeper_run_find (KeeperRun  *run,
 static gboolean
 is_news (const char *message)
 {
-  static const char * const words[] = { "rung", "stats", "alive", "listen", "unlisten" };
+  static const char * const words[] = { "rung", "stats", "alive", "listen", "unlisten", "used" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {

@@ -7,6 +7,7 @@
 #include "keeper-harness.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -395,6 +396,61 @@ test_samples_come_back (void)
   kill_and_finish (run);
 }
 
+/* --- What was used --- */
+
+static void
+expect_used (KeeperRun *run,
+             guint      least_cpu_ms,
+             guint      least_kib)
+{
+  const char *arguments = keeper_run_expect_news (run, "used");
+  guint cpu_ms, memory;
+
+  g_assert_cmpint (sscanf (arguments, "%u %u", &cpu_ms, &memory), ==, 2);
+  g_assert_cmpuint (cpu_ms, >=, least_cpu_ms);
+  g_assert_cmpuint (cpu_ms, <, least_cpu_ms + 5000);
+  g_assert_cmpuint (memory, >=, least_kib);
+  g_assert_cmpuint (memory, <, 2 * least_kib + 10000);
+  g_assert_cmpuint (count_news (run, "used"), ==, 1);
+}
+
+/* Its grandchild has done it all. */
+static void
+test_used_by_tree (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+
+  keeper_run_launch (run, "spend", "50");
+  keeper_run_finish (run);
+  expect_used (run, 300, 50 * 1024);
+}
+
+static void
+test_used_keeper_killed (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+
+  keeper_run_launch (run, "burn", NULL);
+  keeper_run_send (run, "sample 100");
+  expect_cpu (run, 100, 2000);
+  g_assert_cmpint (kill (run->keeper, SIGKILL), ==, 0);
+  keeper_run_finish (run);
+  expect_used (run, 10, 0);
+}
+
+static void
+test_used_not_started (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+  const char *argv[] = { "/nowhere", NULL };
+
+  keeper_run_spawn (run, KEEPER_PLAIN);
+  keeper_run_expect (run, "ready");
+  keeper_run_start_argv (run, argv);
+  keeper_run_finish (run);
+  g_assert_cmpuint (count_news (run, "used"), ==, 0);
+}
+
 static const char * const burn[] = { "burn", NULL };
 static const char * const short_burns[] = { "short-burns", "0" };
 static const char * const orphaned_burns[] = { "short-burns", "1" };
@@ -423,6 +479,9 @@ main (int    argc,
   g_test_add_func ("/keeper/alive/first-eight-are-named", test_first_eight_are_named);
   g_test_add_func ("/keeper/alive/odd-name", test_odd_name);
   g_test_add_func ("/keeper/alive/nobody-before-a-stop", test_nobody_is_named_before_a_stop);
+  g_test_add_func ("/keeper/used/by-the-tree", test_used_by_tree);
+  g_test_add_func ("/keeper/used/keeper-killed", test_used_keeper_killed);
+  g_test_add_func ("/keeper/used/not-started", test_used_not_started);
   g_test_add_func ("/keeper/unread/samples-leave-room", test_unread_samples);
   g_test_add_func ("/keeper/unread/samples-come-back", test_samples_come_back);
 
