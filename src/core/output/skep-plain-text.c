@@ -55,13 +55,18 @@ is_simple (const char *p,
   return TRUE;
 }
 
+/* @is_ascii: (out): whether the bytes before it are. */
 static const char *
 find_control (const char *p,
-              const char *end)
+              const char *end,
+              gboolean   *is_ascii)
 {
-  while (p < end && !is_control (*p))
-    p++;
+  guchar any = 0;
 
+  for (; p < end && !is_control (*p); p++)
+    any |= *p;
+
+  *is_ascii = any < 0x80;
   return p;
 }
 
@@ -134,11 +139,10 @@ is_c1 (const char *character)
   return (guchar) character[0] == 0xc2 && (guchar) character[1] < 0xa0;
 }
 
-/* Bytes without control characters of ASCII. */
 static SkepPlainTextFlags
-append_run (GString    *text,
-            const char *p,
-            const char *end)
+append_utf8 (GString    *text,
+             const char *p,
+             const char *end)
 {
   SkepPlainTextFlags flags = 0;
   const char *done = p;
@@ -162,6 +166,23 @@ append_run (GString    *text,
   return flags;
 }
 
+/* Appends what comes before the next control character of ASCII, and moves @p there. */
+static SkepPlainTextFlags
+append_run (GString     *text,
+            const char **p,
+            const char  *end)
+{
+  const char *run = *p;
+  gboolean is_ascii;
+
+  *p = find_control (run, end, &is_ascii);
+  if (!is_ascii)
+    return append_utf8 (text, run, *p);
+
+  append_bytes (text, run, *p - run);
+  return 0;
+}
+
 /* Whether there is more to do than to leave it out. Behind all that is written nothing can be
  * erased, and where nothing is written nothing can be gone back over. */
 static gboolean
@@ -169,6 +190,9 @@ moves (const SkepEscape *escape,
        gboolean          is_empty)
 {
   if (is_empty && escape->kind == SKEP_ESCAPE_CONTROL)
+    return FALSE;
+  /* Colours, which most of them are. */
+  if (escape->kind == SKEP_ESCAPE_SEQUENCE && escape->name == 'm')
     return FALSE;
   if (escape->kind == SKEP_ESCAPE_SEQUENCE && (escape->name == 'K' || escape->name == 'J') &&
       (is_empty || skep_escape_get_number (escape, 0, 0) == 0))
@@ -189,13 +213,11 @@ append_stripped (GString            *text,
 
   while (p < end)
     {
-      const char *control = find_control (p, end);
-
-      *flags |= append_run (text, p, control);
-      if (control == end)
+      *flags |= append_run (text, &p, end);
+      if (p == end)
         return TRUE;
 
-      p = skep_escape_read (&escape, control, end);
+      p = skep_escape_read (&escape, p, end);
       *flags |= SKEP_PLAIN_TEXT_ESCAPES;
       if (moves (&escape, text->len == start))
         return FALSE;
@@ -229,12 +251,9 @@ append_row (GString    *text,
 
   while (p < end)
     {
-      const char *control = find_control (p, end);
-
       g_string_truncate (run, 0);
-      flags |= append_run (run, p, control);
+      flags |= append_run (run, &p, end);
       put_run (row, run->str);
-      p = control;
       if (p < end)
         {
           p = skep_escape_read (&escape, p, end);

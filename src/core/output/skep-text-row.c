@@ -13,6 +13,9 @@
 /* More marks on one character are left out, as terminals do. */
 #define MAX_MARKS 2
 
+/* All characters before are one column wide. */
+#define FIRST_MARK 0x300
+
 /* The second column of a wide character. */
 #define WIDE_REST G_MAXUINT32
 
@@ -325,6 +328,18 @@ add_mark (SkepTextRow *self,
       }
 }
 
+/* In columns; 0: it is a mark on the one before. */
+static guint
+get_width (gunichar character)
+{
+  if (character < FIRST_MARK)
+    return 1;
+  if (g_unichar_iszerowidth (character))
+    return 0;
+
+  return g_unichar_iswide (character) ? 2 : 1;
+}
+
 /**
  * skep_text_row_put:
  * @self: a row
@@ -336,15 +351,16 @@ void
 skep_text_row_put (SkepTextRow *self,
                    gunichar     character)
 {
-  guint n_columns = g_unichar_iswide (character) ? 2 : 1;
+  guint n_columns = get_width (character);
 
-  if (g_unichar_iszerowidth (character))
+  if (n_columns == 0)
     {
       add_mark (self, character);
       return;
     }
 
-  clear_columns (self, self->cursor, self->cursor + n_columns);
+  if (self->cursor < self->cells->len)
+    clear_columns (self, self->cursor, self->cursor + n_columns);
   if (self->cursor + n_columns > self->cells->len)
     g_array_set_size (self->cells, self->cursor + n_columns);
   get_cell (self, self->cursor)->character = character;
