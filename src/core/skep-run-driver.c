@@ -104,12 +104,22 @@ drop_processes (SkepRunDriver *self)
 }
 
 static void
+end_output (SkepRunDriver *self)
+{
+  if (self->writer == NULL)
+    return;
+
+  g_clear_pointer (&self->writer, skep_output_writer_free);
+  skep_scanner_finish (self->resources->scanner, skep_run_get_output (self->run));
+}
+
+static void
 finish (SkepRunDriver *self,
         SkepRunStatus  status)
 {
   drop_processes (self);
   /* What anyone finds of a finished run is complete. */
-  g_clear_pointer (&self->writer, skep_output_writer_free);
+  end_output (self);
   advance (self, status);
   skep_run_observer_end (self->observer);
   self->events->finished (self, self->user_data);
@@ -160,6 +170,8 @@ take_output (SkepRunDriver *self,
   SkepLogWatchers watchers = skep_output_writer_take (self->writer, data, length);
 
   tell_storage (self);
+  if ((watchers & SKEP_LOG_SCANNER) != 0)
+    skep_scanner_wake (self->resources->scanner);
   return (watchers & SKEP_LOG_READER) != 0 || is_reported;
 }
 
@@ -426,6 +438,7 @@ skep_run_driver_new (SkepRun                   *run,
   self->resources = resources;
   self->observer = skep_run_observer_new (run);
   self->writer = skep_output_writer_new (skep_run_get_output (run), resources->file_bytes);
+  skep_scanner_add (resources->scanner, skep_run_get_output (run));
   self->cancellable = g_cancellable_new ();
   self->events = events;
   self->user_data = user_data;
@@ -456,7 +469,7 @@ skep_run_driver_free (SkepRunDriver *self)
   g_clear_object (&self->cancellable);
   drop_processes (self);
   g_clear_pointer (&self->observer, skep_run_observer_free);
-  g_clear_pointer (&self->writer, skep_output_writer_free);
+  end_output (self);
   g_clear_pointer (&self->environment, g_strfreev);
   g_clear_object (&self->run);
   g_free (self);

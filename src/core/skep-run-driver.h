@@ -6,6 +6,7 @@
 
 #include "skep-login-environment.h"
 #include "skep-run.h"
+#include "skep-scanner.h"
 #include "skep-scope-manager.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ typedef struct
  * @environment: gives the environment for scripts
  * @scopes: the optional layer of systemd
  * @file_bytes: how much of the output of a run is kept in files
+ * @scanner: looks through output
  *
  * What the worker shares among drivers. Outlives them.
  */
@@ -51,6 +53,7 @@ typedef struct
   SkepLoginEnvironment *environment;
   SkepScopeManager *scopes;
   gsize file_bytes;
+  SkepScanner *scanner;
 } SkepRunResources;
 
 SkepRunDriver *skep_run_driver_new         (SkepRun                   *run,

@@ -858,3 +858,20 @@ skep_supervisor_dup_log_problem (SkepSupervisor *self)
 
   return skep_worker_dup_log_problem (self->worker);
 }
+
+/**
+ * skep_supervisor_scan:
+ * @self: a supervisor
+ * @output: of a past run
+ *
+ * Looks through @output for its lines and problems, unless that was done; the wakes ring when
+ * there are some. Any thread.
+ */
+void
+skep_supervisor_scan (SkepSupervisor *self,
+                      SkepOutput     *output)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+
+  skep_worker_scan (self->worker, output);
+}

@@ -109,5 +109,7 @@ SkepEnvironmentProblem *
 char           *skep_supervisor_dup_search_path (SkepSupervisor       *self,
                                                  const char           *project);
 char           *skep_supervisor_dup_log_problem (SkepSupervisor       *self);
+void            skep_supervisor_scan           (SkepSupervisor       *self,
+                                                 SkepOutput           *output);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _SkepWorker
   SkepWakeList *wakes;               /* any thread */
   SkepLoginEnvironment *environment; /* its problems: any thread */
   SkepLogProblem *log_problem;       /* its text: any thread */
+  SkepScanner *scanner;              /* any thread */
 
   /* Worker only */
   gboolean is_stopping_all;
@@ -125,6 +126,15 @@ finished_cb (SkepRunDriver *driver,
   serve_waiters (self);
 }
 
+/* On the scanner's thread. */
+static void
+scanned_cb (SkepOutput      *output,
+            SkepScannerNews  news,
+            gpointer         user_data)
+{
+  changed_cb (user_data);
+}
+
 static const SkepRunDriverEvents driver_events = {
   .changed = changed_cb,
   .stored = stored_cb,
@@ -145,6 +155,7 @@ enter (gpointer data,
     .environment = self->environment,
     .scopes = skep_scope_manager_new (NULL, APPLICATION_ID),
     .file_bytes = SKEP_OUTPUT_DEFAULT_FILE_BYTES,
+    .scanner = self->scanner,
   };
   self->interrupt_ms = DEFAULT_INTERRUPT_MS;
   self->terminate_ms = DEFAULT_TERMINATE_MS;
@@ -159,6 +170,7 @@ leave (gpointer data)
   SkepWorker *self = data;
 
   g_clear_pointer (&self->drivers, g_hash_table_unref);
+  g_clear_pointer (&self->scanner, skep_scanner_end);
   g_clear_pointer (&self->waiters, g_ptr_array_unref);
   g_clear_pointer (&self->resources.scopes, skep_scope_manager_free);
   g_clear_pointer (&self->ports, skep_port_book_free);
@@ -193,6 +205,7 @@ skep_worker_new (SkepRunTable *table,
   self->wakes = skep_wake_list_new ();
   self->log_problem = skep_log_problem_new ();
   self->live_runs = skep_run_register_new (register_folder);
+  self->scanner = skep_scanner_new (skep_problem_rules_get_default (), scanned_cb, self);
   self->thread = skep_context_thread_new ("skep-worker", enter, leave, self);
 
   return self;
@@ -289,6 +302,21 @@ char *
 skep_worker_dup_log_problem (SkepWorker *self)
 {
   return skep_log_problem_dup_text (self->log_problem);
+}
+
+/**
+ * skep_worker_scan:
+ * @self: a worker
+ * @output: of which no more comes
+ *
+ * Any thread.
+ */
+void
+skep_worker_scan (SkepWorker *self,
+                  SkepOutput *output)
+{
+  skep_scanner_add (self->scanner, output);
+  skep_scanner_finish (self->scanner, output);
 }
 
 /**

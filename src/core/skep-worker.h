@@ -34,6 +34,8 @@ SkepEnvironmentProblem *
 char       *skep_worker_dup_search_path (SkepWorker     *self,
                                          const char     *project);
 char       *skep_worker_dup_log_problem (SkepWorker     *self);
+void        skep_worker_scan        (SkepWorker      *self,
+                                     SkepOutput      *output);
 
 void        skep_worker_set_grace   (SkepWorker      *self,
                                      guint            interrupt_ms,
