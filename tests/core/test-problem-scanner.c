@@ -11,7 +11,7 @@
 
 /* Rules of the tests, one for each key of the format. */
 static const char table[] =
-  "{\"version\":1,\"rules\":["
+  "{\"version\":1,\"prefix\":\"^\\\\w+ \\\\| (?<message>)\",\"rules\":["
   "{\"id\":\"line/one\",\"needs\":[\"error\",\"Warning\",\"fatal\"],"
   " \"begin\":\"^(?<file>[\\\\w./]+):(?<line>\\\\d+):(?<column>\\\\d+): "
   "(?<severity>\\\\w+): (?<message>.*)\",\"unless\":\"ignored\"},"
@@ -137,6 +137,9 @@ typedef struct
 
 static const Case cases[] = {
   { "one-line", "a.c:1:2: error: no x\nfine\n", "E line/one a.c:1:2 no x\n" },
+  { "prefix", "web | a.c:1:2: error: no x\n", "E line/one a.c:1:2 no x\n" },
+  { "prefix-within", "web | Traceback\nweb |   File a.py 3\ndb | XError: y\n",
+    "E trace/py a.py:3 XError: y\n" },
   { "severity-of-line", "a.c:1:2: Warning: w\nb.c:3:4: fatal: f\n",
     "W line/one a.c:1:2 w\nE line/one b.c:3:4 f\n" },
   { "severity-of-none", "a.c:1:2: note: n: error\n", "" },

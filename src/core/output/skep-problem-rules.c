@@ -22,6 +22,7 @@ struct _SkepProblemRules
   SkepLiteralSet *literals; /* groups: the index of each rule, and behind them of each resolve */
   guint64 *always;          /* rules without literals, which any line may begin */
   gboolean has_always;
+  SkepProblemPattern *prefix; /* NULL: nothing is left out at the beginning of lines */
 };
 
 static gboolean
@@ -191,7 +192,7 @@ static gboolean
 check_table (JsonNode  *root,
              GError   **error)
 {
-  static const char *const keys[] = { "version", "rules", "resolves", NULL };
+  static const char *const keys[] = { "version", "prefix", "rules", "resolves", NULL };
   JsonObjectIter iter;
   const char *name;
 
@@ -213,6 +214,26 @@ check_table (JsonNode  *root,
 }
 
 static gboolean
+read_prefix (SkepProblemRules  *self,
+             JsonObject        *table,
+             GError           **error)
+{
+  JsonNode *node = json_object_get_member (table, "prefix");
+  const char *regex = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node)
+                                                                   : NULL;
+
+  if (node == NULL)
+    return TRUE;
+  if (regex == NULL)
+    return refuse (error, "“prefix”: it must be a regular expression");
+
+  self->prefix = skep_problem_pattern_new (regex, 1 << SKEP_PROBLEM_MESSAGE, error);
+  if (self->prefix == NULL)
+    g_prefix_error (error, "“prefix”: ");
+  return self->prefix != NULL;
+}
+
+static gboolean
 read_table (SkepProblemRules  *self,
             const char        *text,
             gssize             length,
@@ -226,7 +247,8 @@ read_table (SkepProblemRules  *self,
     return FALSE;
 
   table = json_node_get_object (json_parser_get_root (parser));
-  return add_entries (self, table, "rules", add_rule, error) &&
+  return read_prefix (self, table, error) &&
+         add_entries (self, table, "rules", add_rule, error) &&
          add_entries (self, table, "resolves", add_resolve, error) &&
          index_literals (self, error);
 }
@@ -329,6 +351,7 @@ skep_problem_rules_unref (SkepProblemRules *self)
   g_clear_pointer (&self->literals, skep_literal_set_free);
   g_clear_pointer (&self->rules, g_ptr_array_unref);
   g_clear_pointer (&self->resolves, g_ptr_array_unref);
+  g_clear_pointer (&self->prefix, skep_problem_pattern_free);
   g_free (self->always);
   g_free (self);
 }
@@ -388,6 +411,29 @@ skep_problem_rules_get_n_given_up (SkepProblemRules *self)
     count += count_given_up (skep_problem_rules_get_rule (self, i));
 
   return count;
+}
+
+/**
+ * skep_problem_rules_skip_prefix:
+ * @self: rules
+ * @text: a line
+ * @length: bytes of @text
+ *
+ * Returns: how many bytes at its beginning were put there by whoever passes on the line, as the
+ *   name of a service or the time
+ */
+gsize
+skep_problem_rules_skip_prefix (SkepProblemRules *self,
+                                const char       *text,
+                                gsize             length)
+{
+  SkepProblemMatch match;
+
+  if (self->prefix == NULL || !skep_problem_pattern_match (self->prefix, text, length, &match) ||
+      match.texts[SKEP_PROBLEM_MESSAGE] == NULL)
+    return 0;
+
+  return match.texts[SKEP_PROBLEM_MESSAGE] - text;
 }
 
 /**

@@ -40,6 +40,9 @@ typedef struct
   guint n_words;
 } SkepProblemCandidates;
 
+gsize             skep_problem_rules_skip_prefix     (SkepProblemRules       *self,
+                                                      const char             *text,
+                                                      gsize                   length);
 void              skep_problem_rules_init_candidates (SkepProblemRules       *self,
                                                       SkepProblemCandidates  *candidates);
 gboolean          skep_problem_rules_find            (SkepProblemRules       *self,

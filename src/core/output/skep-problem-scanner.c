@@ -324,18 +324,25 @@ take_gap (SkepProblemScanner *self)
   self->is_in_paragraph = FALSE;
 }
 
+/* What rules see of @line. */
 static SkepLine
-cut_line (const SkepLine *line)
+trim_line (SkepProblemScanner *self,
+           const SkepLine     *line)
 {
-  SkepLine cut = *line;
+  SkepLine trimmed = *line;
+  gsize n_skipped;
 
-  if (cut.text_length <= MAX_LINE_BYTES)
-    return cut;
+  if (trimmed.text_length > MAX_LINE_BYTES)
+    {
+      trimmed.text_length = MAX_LINE_BYTES;
+      while ((trimmed.text[trimmed.text_length] & 0xc0) == 0x80)
+        trimmed.text_length--;
+    }
 
-  cut.text_length = MAX_LINE_BYTES;
-  while ((cut.text[cut.text_length] & 0xc0) == 0x80)
-    cut.text_length--;
-  return cut;
+  n_skipped = skep_problem_rules_skip_prefix (self->rules, trimmed.text, trimmed.text_length);
+  trimmed.text += n_skipped;
+  trimmed.text_length -= n_skipped;
+  return trimmed;
 }
 
 /**
@@ -351,7 +358,7 @@ skep_problem_scanner_feed (SkepProblemScanner *self,
                            const SkepLine     *line,
                            gint64              wall_us)
 {
-  SkepLine cut = cut_line (line);
+  SkepLine trimmed = trim_line (self, line);
   gboolean has_candidates;
 
   if ((line->flags & SKEP_LINE_AFTER_GAP) != 0)
@@ -360,16 +367,16 @@ skep_problem_scanner_feed (SkepProblemScanner *self,
     return;
 
   hold_mark (self, line, wall_us);
-  has_candidates = skep_problem_rules_find (self->rules, cut.text, cut.text_length,
+  has_candidates = skep_problem_rules_find (self->rules, trimmed.text, trimmed.text_length,
                                             &self->candidates);
   if (has_candidates || self->draft != NULL)
-    examine (self, &cut, wall_us);
+    examine (self, &trimmed, wall_us);
   if (has_candidates)
     memset (self->candidates.words, 0, self->candidates.n_words * sizeof (guint64));
 
   release_marks (self, self->draft != NULL ? skep_problem_draft_get_start (self->draft)
                                            : G_MAXSIZE);
-  remember_line (self, &cut);
+  remember_line (self, &trimmed);
   self->n_lines++;
 }
 
