@@ -4,53 +4,13 @@
 
 #pragma once
 
+#include "skep-log-match.h"
 #include "skep-log-query.h"
 #include "skep-output.h"
 #include "skep-run-history.h"
 #include "skep-run-table.h"
 
 G_BEGIN_DECLS
-
-/**
- * SkepLogTarget:
- * @run: (nullable): a run of this supervisor
- * @past: (nullable): a run of the past
- *
- * A run whose output is searched: one of the two.
- */
-typedef struct
-{
-  SkepRun *run;
-  SkepPastRun *past;
-} SkepLogTarget;
-
-#define SKEP_TYPE_LOG_MATCH (skep_log_match_get_type ())
-G_DECLARE_FINAL_TYPE (SkepLogMatch, skep_log_match, SKEP, LOG_MATCH, GObject)
-
-/**
- * SkepLogMatch:
- * @target: in which run
- * @position: of the first byte of the line in the output
- * @line_number: from 0; %G_MAXSIZE: not known
- * @wall_us: when the line came, µs; 0: not known
- * @text: the line as plain text, cut for display
- * @match_start: where the first match begins in @text, bytes
- * @match_end: where it ends
- *
- * One line that was found. Immutable once shared.
- */
-struct _SkepLogMatch
-{
-  GObject parent_instance;
-
-  SkepLogTarget target;
-  gsize position;
-  gsize line_number;
-  gint64 wall_us;
-  char *text;
-  gsize match_start;
-  gsize match_end;
-};
 
 /**
  * SkepLogSearchFunc:

@@ -1,0 +1,139 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-problem-ranges.h"
+#include "skep-problem-scanner.h"
+
+struct _SkepProblemRanges
+{
+  GPtrArray *problems; /* of SkepProblem, in the order of their positions */
+};
+
+static int
+compare_starts (gconstpointer a,
+                gconstpointer b)
+{
+  const SkepProblem *first = *(SkepProblem *const *) a;
+  const SkepProblem *second = *(SkepProblem *const *) b;
+
+  return first->start < second->start ? -1 : first->start > second->start;
+}
+
+static void
+scan (SkepOutput      *output,
+      SkepProblemList *list,
+      GCancellable    *cancellable)
+{
+  g_autoptr (SkepLineReader) reader = skep_line_reader_new (output);
+  g_autoptr (SkepProblemScanner) scanner =
+    skep_problem_scanner_new (skep_problem_rules_get_default (), list, NULL);
+  const gsize end = skep_log_get_n_bytes (skep_output_get_log (output));
+
+  while (skep_line_reader_get_position (reader) < end &&
+         !g_cancellable_is_cancelled (cancellable) && skep_line_reader_read_block (reader, TRUE))
+    for (guint i = 0; i < skep_line_reader_get_n_lines (reader); i++)
+      {
+        SkepLine line = skep_line_reader_get_line (reader, i);
+
+        skep_problem_scanner_feed (scanner, &line, skep_output_get_time (output, line.position));
+      }
+
+  skep_problem_scanner_end (scanner);
+}
+
+/**
+ * skep_problem_ranges_find_all:
+ * @output: an output
+ * @cancellable: (nullable): ends it within one block of lines
+ *
+ * The problems that are known if the output was looked through to its end, as that of a live run
+ * usually is; else looks through all that is kept of it. Blocks: for a thread of a pool.
+ *
+ * Returns: (transfer full) (element-type SkepProblem): the problems, the oldest first
+ */
+GPtrArray *
+skep_problem_ranges_find_all (SkepOutput   *output,
+                              GCancellable *cancellable)
+{
+  SkepProblemList *known = skep_output_get_problems (output);
+  SkepProblemList *found;
+  GPtrArray *problems;
+
+  if (skep_problem_list_get_n_skipped (known) == 0 &&
+      skep_problem_list_get_scanned (known) >=
+      skep_log_get_n_bytes (skep_output_get_log (output)))
+    return skep_problem_list_dup (known);
+
+  found = skep_problem_list_new ();
+  scan (output, found, cancellable);
+  problems = skep_problem_list_dup (found);
+  skep_problem_list_free (found);
+
+  return problems;
+}
+
+/**
+ * skep_problem_ranges_new:
+ * @output: an output
+ * @cancellable: (nullable): ends it within one block of lines
+ *
+ * As skep_problem_ranges_find_all().
+ *
+ * Returns: (transfer full): where they are
+ */
+SkepProblemRanges *
+skep_problem_ranges_new (SkepOutput   *output,
+                         GCancellable *cancellable)
+{
+  SkepProblemRanges *self = g_new0 (SkepProblemRanges, 1);
+
+  self->problems = skep_problem_ranges_find_all (output, cancellable);
+  g_ptr_array_sort (self->problems, compare_starts);
+
+  return self;
+}
+
+/**
+ * skep_problem_ranges_free:
+ * @self: (transfer full): ranges
+ */
+void
+skep_problem_ranges_free (SkepProblemRanges *self)
+{
+  g_ptr_array_unref (self->problems);
+  g_free (self);
+}
+
+/**
+ * skep_problem_ranges_has:
+ * @self: ranges
+ * @position: of a byte
+ *
+ * Returns: whether it belongs to a problem
+ */
+gboolean
+skep_problem_ranges_has (const SkepProblemRanges *self,
+                         gsize                    position)
+{
+  guint low = 0;
+  guint high = self->problems->len;
+  const SkepProblem *last;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (((SkepProblem *) g_ptr_array_index (self->problems, middle))->start <= position)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == 0)
+    return FALSE;
+
+  last = g_ptr_array_index (self->problems, low - 1);
+  return position < last->end;
+}

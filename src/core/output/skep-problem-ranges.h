@@ -1,0 +1,30 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "skep-output.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SkepProblemRanges:
+ *
+ * Where the problems of an output are, to look up whether a line belongs to one. Immutable.
+ */
+typedef struct _SkepProblemRanges SkepProblemRanges;
+
+GPtrArray         *skep_problem_ranges_find_all (SkepOutput               *output,
+                                                 GCancellable             *cancellable);
+SkepProblemRanges *skep_problem_ranges_new      (SkepOutput               *output,
+                                                 GCancellable             *cancellable);
+void               skep_problem_ranges_free     (SkepProblemRanges        *self);
+gboolean           skep_problem_ranges_has      (const SkepProblemRanges  *self,
+                                                 gsize                     position);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRanges, skep_problem_ranges_free)
+
+G_END_DECLS
