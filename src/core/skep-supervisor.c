@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include "skep-environment.h"
+#include "skep-run-recorder.h"
 #include "skep-supervisor.h"
 #include "skep-worker.h"
 
@@ -23,6 +24,7 @@ struct _SkepSupervisor
 
   SkepRunTable *table;
   SkepWorker *worker;
+  SkepRunRecorder *recorder;
   SkepLostRuns *lost_runs;
   char *keeper_path;
 };
@@ -286,6 +288,7 @@ skep_supervisor_finalize (GObject *object)
   SkepSupervisor *self = SKEP_SUPERVISOR (object);
 
   g_clear_pointer (&self->worker, skep_worker_end);
+  g_clear_pointer (&self->recorder, skep_run_recorder_free);
   g_clear_pointer (&self->table, skep_run_table_unref);
   g_clear_pointer (&self->lost_runs, skep_lost_runs_free);
   g_clear_pointer (&self->keeper_path, g_free);
@@ -319,15 +322,17 @@ SkepSupervisor *
 skep_supervisor_new (const char *keeper_path)
 {
   SkepSupervisor *self = g_object_new (SKEP_TYPE_SUPERVISOR, NULL);
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "skep", "runs", NULL);
-  g_autofree char *log_root = g_build_filename (g_get_user_state_dir (), "skep", "logs", NULL);
+  g_autofree char *state = g_build_filename (g_get_user_state_dir (), "skep", NULL);
+  g_autofree char *folder = g_build_filename (state, "runs", NULL);
+  g_autoptr (SkepRunHistory) history = skep_run_history_new (state);
 
   skep_environment_raise_file_limit ();
   signal (SIGXFSZ, SIG_IGN);
-  skep_run_table_set_log_root (self->table, log_root);
+  skep_run_table_set_log_root (self->table, skep_run_history_get_log_root (history));
   self->keeper_path = g_strdup (keeper_path);
   self->lost_runs = skep_lost_runs_new (folder, keeper_path);
-  self->worker = skep_worker_new (self->table, keeper_path, folder);
+  self->recorder = skep_run_recorder_new (history);
+  self->worker = skep_worker_new (self->table, keeper_path, folder, self->recorder);
 
   return self;
 }
@@ -346,6 +351,41 @@ skep_supervisor_get_table (SkepSupervisor *self)
   g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
 
   return self->table;
+}
+
+/**
+ * skep_supervisor_get_history:
+ * @self: a supervisor
+ *
+ * Any thread may use the history for as long as it holds @self or a reference on the history. Runs
+ * in the table are in it, too, and a finished one is there a moment after its last state.
+ *
+ * Returns: (transfer none): the runs of the past, of this and other supervisors
+ */
+SkepRunHistory *
+skep_supervisor_get_history (SkepSupervisor *self)
+{
+  g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
+
+  return skep_run_recorder_get_history (self->recorder);
+}
+
+/**
+ * skep_supervisor_set_history_limits:
+ * @self: a supervisor
+ * @limits: how much of the past is kept
+ *
+ * To be called at the start, too: the oldest runs and their output go then, when a run has ended,
+ * and when the limits become narrower. Any thread.
+ */
+void
+skep_supervisor_set_history_limits (SkepSupervisor          *self,
+                                    const SkepHistoryLimits *limits)
+{
+  g_return_if_fail (SKEP_IS_SUPERVISOR (self));
+  g_return_if_fail (limits != NULL);
+
+  skep_run_recorder_set_limits (self->recorder, limits);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 #include "skep-login-environment.h"
 #include "skep-lost-runs.h"
+#include "skep-run-history.h"
 #include "skep-run-table.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,10 @@ GSource        *skep_supervisor_add_wake        (SkepSupervisor       *self,
 void            skep_supervisor_remove_wake     (SkepSupervisor       *self,
                                                  GSource              *wake);
 SkepLostRuns   *skep_supervisor_get_lost_runs   (SkepSupervisor       *self);
+SkepRunHistory *skep_supervisor_get_history     (SkepSupervisor       *self);
+void            skep_supervisor_set_history_limits
+                                                (SkepSupervisor       *self,
+                                                 const SkepHistoryLimits *limits);
 const char     *skep_supervisor_get_keeper_path (SkepSupervisor       *self);
 void            skep_supervisor_set_grace       (SkepSupervisor       *self,
                                                  guint                 interrupt_ms,

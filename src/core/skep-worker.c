@@ -32,6 +32,7 @@ struct _SkepWorker
   char *keeper_path;
   SkepRunTable *table;
   SkepContextThread *thread;
+  SkepRunRecorder *recorder; /* of the supervisor */
 
   SkepWakeList *wakes;               /* any thread */
   SkepLoginEnvironment *environment; /* its problems: any thread */
@@ -111,6 +112,18 @@ stored_cb (SkepRunDriver *driver,
     changed_cb (self);
 }
 
+/* When it begins, and when it is finished. */
+static void
+record_run (SkepWorker *self,
+            SkepRun    *run)
+{
+  g_autoptr (GError) error = NULL;
+
+  skep_run_recorder_add (self->recorder, run, &error);
+  if (skep_log_problem_tell (self->log_problem, self->recorder, error))
+    changed_cb (self);
+}
+
 static void
 finished_cb (SkepRunDriver *driver,
              gpointer       user_data)
@@ -118,6 +131,7 @@ finished_cb (SkepRunDriver *driver,
   SkepWorker *self = user_data;
   SkepRun *run = skep_run_driver_get_run (driver);
 
+  record_run (self, run);
   skep_run_register_remove (self->live_runs, skep_run_get_uuid (run));
   skep_port_book_close (self->ports, run, skep_run_driver_get_ports (driver));
   skep_log_problem_forget (self->log_problem, driver);
@@ -188,20 +202,23 @@ leave (gpointer data)
  * @table: where runs are published
  * @keeper_path: path of skep-keeper
  * @register_folder: where the registers of live runs are
+ * @recorder: what writes the runs, outlives the worker
  *
  * Starts the thread. Any thread.
  *
  * Returns: the worker, to be ended by skep_worker_end()
  */
 SkepWorker *
-skep_worker_new (SkepRunTable *table,
-                 const char   *keeper_path,
-                 const char   *register_folder)
+skep_worker_new (SkepRunTable    *table,
+                 const char      *keeper_path,
+                 const char      *register_folder,
+                 SkepRunRecorder *recorder)
 {
   SkepWorker *self = g_new0 (SkepWorker, 1);
 
   self->keeper_path = g_strdup (keeper_path);
   self->table = skep_run_table_ref (table);
+  self->recorder = recorder;
   self->wakes = skep_wake_list_new ();
   self->log_problem = skep_log_problem_new ();
   self->live_runs = skep_run_register_new (register_folder);
@@ -414,6 +431,7 @@ begin_run (SkepWorker *self,
   SkepRunDriver *driver = skep_run_driver_new (run, &self->resources, &driver_events, self);
 
   g_hash_table_insert (self->drivers, run, driver);
+  record_run (self, run);
   skep_run_register_add (self->live_runs, skep_run_get_uuid (run));
   changed_cb (self);
   skep_run_driver_set_watched (driver, is_watched (self, run));

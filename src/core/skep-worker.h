@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-login-environment.h"
+#include "skep-run-recorder.h"
 #include "skep-run-table.h"
 #include "skep-supervisor.h"
 #include "skep-wake-list.h"
@@ -21,7 +22,8 @@ typedef struct _SkepWorker SkepWorker;
 
 SkepWorker *skep_worker_new         (SkepRunTable    *table,
                                      const char      *keeper_path,
-                                     const char      *register_folder);
+                                     const char      *register_folder,
+                                     SkepRunRecorder *recorder);
 void        skep_worker_end         (SkepWorker      *self);
 void        skep_worker_invoke      (SkepWorker      *self,
                                      GSourceFunc      function,
