@@ -289,6 +289,9 @@ skep_plain_text_append (GString    *text,
 
   while (end > line && end[-1] == '\r')
     end--;
+  if (end == line)
+    return 0;
+
   if (is_simple (line, end))
     {
       append_bytes (text, line, end - line);
