@@ -166,13 +166,12 @@ take_output (SkepRunDriver *self,
              const guint8  *data,
              gsize          length)
 {
-  gboolean is_reported = skep_run_observer_take_output (self->observer, data, length);
   SkepLogWatchers watchers = skep_output_writer_take (self->writer, data, length);
 
   tell_storage (self);
   if ((watchers & SKEP_LOG_SCANNER) != 0)
     skep_scanner_wake (self->resources->scanner);
-  return (watchers & SKEP_LOG_READER) != 0 || is_reported;
+  return (watchers & SKEP_LOG_READER) != 0;
 }
 
 static void
@@ -473,6 +472,19 @@ skep_run_driver_free (SkepRunDriver *self)
   g_clear_pointer (&self->environment, g_strfreev);
   g_clear_object (&self->run);
   g_free (self);
+}
+
+/**
+ * skep_run_driver_take_urls:
+ * @self: a driver
+ *
+ * New addresses were found in the output of the run.
+ */
+void
+skep_run_driver_take_urls (SkepRunDriver *self)
+{
+  if (skep_run_observer_take_urls (self->observer))
+    notify_changed (self);
 }
 
 /**

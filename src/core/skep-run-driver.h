@@ -61,6 +61,7 @@ SkepRunDriver *skep_run_driver_new         (SkepRun                   *run,
                                             const SkepRunDriverEvents *events,
                                             gpointer                   user_data);
 void           skep_run_driver_free        (SkepRunDriver             *self);
+void           skep_run_driver_take_urls   (SkepRunDriver             *self);
 SkepRun       *skep_run_driver_get_run     (SkepRunDriver             *self);
 GArray        *skep_run_driver_get_ports   (SkepRunDriver             *self);
 void           skep_run_driver_start       (SkepRunDriver             *self);

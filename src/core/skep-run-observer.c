@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "skep-run-observer.h"
-#include "skep-url-finder.h"
 
 typedef struct
 {
@@ -18,7 +17,7 @@ typedef struct
 struct _SkepRunObserver
 {
   SkepRunFacts *facts;   /* of the run, which the driver holds */
-  SkepUrlFinder *finder;
+  SkepOutput *output;    /* of the run */
   GArray *sockets;       /* of Socket, in the order of their opening */
   GArray *ports;         /* of guint16: all on which it has ever listened */
 };
@@ -60,7 +59,7 @@ static SkepRunPort *
 make_port (SkepRunObserver *self,
            const Socket    *socket)
 {
-  const char *printed = skep_url_finder_lookup (self->finder, socket->port);
+  g_autofree char *printed = skep_output_dup_url (self->output, socket->port);
   g_autofree char *made = make_url (socket->address, socket->port);
 
   return skep_run_port_new (socket->port, socket->address, printed != NULL ? printed : made);
@@ -141,7 +140,7 @@ skep_run_observer_new (SkepRun *run)
   SkepRunObserver *self = g_new0 (SkepRunObserver, 1);
 
   self->facts = skep_run_get_facts (run);
-  self->finder = skep_url_finder_new ();
+  self->output = skep_run_get_output (run);
   self->sockets = g_array_new (FALSE, FALSE, sizeof (Socket));
   g_array_set_clear_func (self->sockets, socket_clear);
   self->ports = g_array_new (FALSE, FALSE, sizeof (guint16));
@@ -156,28 +155,23 @@ skep_run_observer_new (SkepRun *run)
 void
 skep_run_observer_free (SkepRunObserver *self)
 {
-  g_clear_pointer (&self->finder, skep_url_finder_free);
   g_clear_pointer (&self->sockets, g_array_unref);
   g_clear_pointer (&self->ports, g_array_unref);
   g_free (self);
 }
 
 /**
- * skep_run_observer_take_output:
+ * skep_run_observer_take_urls:
  * @self: an observer
- * @data: output as it was read
- * @length: number of bytes
  *
- * Looks for addresses in it, which are shown only while the tree really listens there.
+ * New addresses were found in the output. They are shown only while the tree really listens there.
  *
  * Returns: whether a new report was published
  */
 gboolean
-skep_run_observer_take_output (SkepRunObserver *self,
-                               const guint8    *data,
-                               gsize            length)
+skep_run_observer_take_urls (SkepRunObserver *self)
 {
-  if (!skep_url_finder_feed (self->finder, data, length) || self->sockets->len == 0)
+  if (self->sockets->len == 0)
     return FALSE;
 
   publish_ports (self);

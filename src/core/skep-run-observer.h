@@ -17,9 +17,7 @@ typedef struct _SkepRunObserver SkepRunObserver;
 
 SkepRunObserver *skep_run_observer_new           (SkepRun             *run);
 void             skep_run_observer_free          (SkepRunObserver     *self);
-gboolean         skep_run_observer_take_output   (SkepRunObserver     *self,
-                                                  const guint8        *data,
-                                                  gsize                length);
+gboolean         skep_run_observer_take_urls     (SkepRunObserver     *self);
 void             skep_run_observer_set_listening (SkepRunObserver     *self,
                                                   const char          *address,
                                                   guint16              port,

@@ -140,13 +140,55 @@ finished_cb (SkepRunDriver *driver,
   serve_waiters (self);
 }
 
+/* An output in which addresses were found. */
+typedef struct
+{
+  SkepWorker *worker;
+  SkepOutput *output; /* owned */
+} FoundUrls;
+
+static void
+found_urls_free (gpointer data)
+{
+  FoundUrls *found = data;
+
+  skep_output_unref (found->output);
+  g_free (found);
+}
+
+static gboolean
+take_urls (gpointer data)
+{
+  FoundUrls *found = data;
+  GHashTableIter iter;
+  gpointer run, driver;
+
+  g_hash_table_iter_init (&iter, found->worker->drivers);
+  while (g_hash_table_iter_next (&iter, &run, &driver))
+    if (skep_run_get_output (run) == found->output)
+      skep_run_driver_take_urls (driver);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* On the scanner's thread. */
 static void
 scanned_cb (SkepOutput      *output,
             SkepScannerNews  news,
             gpointer         user_data)
 {
-  changed_cb (user_data);
+  SkepWorker *self = user_data;
+
+  if ((news & SKEP_SCANNER_PROBLEMS) != 0)
+    changed_cb (self);
+  if ((news & SKEP_SCANNER_URLS) != 0)
+    {
+      FoundUrls *found = g_new (FoundUrls, 1);
+
+      found->worker = self;
+      found->output = skep_output_ref (output);
+      skep_context_thread_invoke (self->thread, take_urls, found, found_urls_free);
+    }
 }
 
 static const SkepRunDriverEvents driver_events = {

@@ -248,6 +248,40 @@ test_open_problem_after_silence (Fixture       *fixture,
   assert_messages (fixture->output, "one;");
 }
 
+static gboolean
+has_url_news (Fixture *fixture)
+{
+  return (fixture->news & SKEP_SCANNER_URLS) != 0;
+}
+
+static void
+assert_url (Fixture    *fixture,
+            guint16     port,
+            const char *expected)
+{
+  g_autofree char *url = skep_output_dup_url (fixture->output, port);
+
+  g_assert_cmpstr (url, ==, expected);
+}
+
+static void
+test_addresses (Fixture       *fixture,
+                gconstpointer  data)
+{
+  open_output (fixture, 0);
+  skep_scanner_add (fixture->scanner, fixture->output);
+  take (fixture, "Local: \033[36mhttp://localhost:\033[1m5173\033[22m/shop\033[39m\n");
+  await (fixture, has_url_news);
+  assert_url (fixture, 5173, "http://localhost:5173/shop");
+
+  take (fixture, "Docs: https://example.com:8443/\n\033]8;;http://127.0.0.1:3000/\033\\here\n"
+                 "http://localhost:5173/other\nERROR one\n");
+  await (fixture, has_problem);
+  assert_url (fixture, 8443, NULL);
+  assert_url (fixture, 3000, "http://127.0.0.1:3000/");
+  assert_url (fixture, 5173, "http://localhost:5173/shop");
+}
+
 static void
 test_past_output (Fixture       *fixture,
                   gconstpointer  data)
@@ -545,6 +579,7 @@ main (int   argc,
     { "/scanner/live-output", test_live_output },
     { "/scanner/partial-last-line", test_partial_last_line },
     { "/scanner/open-problem-is-told-after-silence", test_open_problem_after_silence },
+    { "/scanner/addresses", test_addresses },
     { "/scanner/past-output", test_past_output },
     { "/scanner/added-twice-is-read-once", test_added_twice },
     { "/scanner/silence-wakes-nobody", test_silence_wakes_nobody },

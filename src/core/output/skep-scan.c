@@ -7,6 +7,7 @@
 #include "skep-scan.h"
 
 #include "skep-problem-scanner.h"
+#include "skep-url.h"
 
 /* What is read at a time: a few ms, after which the thread listens to others. */
 #define SLICE_BYTES (256 * 1024)
@@ -16,6 +17,9 @@
 #define FLOOD_BYTES_PER_SEC (5 * 1024 * 1024)
 #define FLOOD_BEHIND_BYTES (4 * 1024 * 1024)
 #define MEASURE_USEC (100 * 1000)
+
+/* More servers in one script are not to be told apart by their addresses anyway. */
+#define MAX_URLS 16
 
 /* After that, what came before says nothing about what comes now. */
 #define FORGET_USEC G_USEC_PER_SEC
@@ -38,6 +42,8 @@ struct _SkepScan
   gint64 wall_us;        /* when the lines up to wall_end came */
   gsize wall_end;
   gint64 patient_until_us; /* 0: nothing is open */
+  guint n_urls;          /* found so far */
+  gboolean has_urls;     /* to be told */
   guint64 n_told;        /* changes of the list of problems */
 };
 
@@ -198,6 +204,41 @@ get_wall_us (SkepScan *self,
   return self->wall_us;
 }
 
+/* Only a line with escape sequences can have links. */
+static GPtrArray *
+find_urls (SkepScan       *self,
+           const SkepLine *line,
+           guint           index)
+{
+  const char *raw = NULL;
+  gsize raw_length = 0;
+
+  if ((line->flags & SKEP_LINE_ESCAPES) != 0)
+    raw = skep_line_reader_get_raw (self->reader, index, &raw_length);
+
+  return skep_url_find_all (line->text, line->text_length, raw, raw_length);
+}
+
+static void
+take_urls (SkepScan       *self,
+           const SkepLine *line,
+           guint           index)
+{
+  g_autoptr (GPtrArray) urls = self->n_urls < MAX_URLS ? find_urls (self, line, index) : NULL;
+
+  for (guint i = 0; urls != NULL && i < urls->len; i++)
+    {
+      const SkepUrl *url = g_ptr_array_index (urls, i);
+
+      if (url->is_local && url->is_page && self->n_urls < MAX_URLS &&
+          skep_output_add_url (self->output, url->port, url->text))
+        {
+          self->n_urls++;
+          self->has_urls = TRUE;
+        }
+    }
+}
+
 static void
 take_block (SkepScan *self)
 {
@@ -210,6 +251,7 @@ take_block (SkepScan *self)
       const SkepLine line = skep_line_reader_get_line (self->reader, i);
 
       skep_problem_scanner_feed (self->problems, &line, get_wall_us (self, line.position));
+      take_urls (self, &line, i);
     }
 }
 
@@ -317,8 +359,9 @@ SkepScannerNews
 skep_scan_peek_news (SkepScan *self)
 {
   SkepProblemList *problems = skep_output_get_problems (self->output);
+  gboolean has_problems = skep_problem_list_get_n_changes (problems) != self->n_told;
 
-  return skep_problem_list_get_n_changes (problems) != self->n_told ? SKEP_SCANNER_PROBLEMS : 0;
+  return (has_problems ? SKEP_SCANNER_PROBLEMS : 0) | (self->has_urls ? SKEP_SCANNER_URLS : 0);
 }
 
 /**
@@ -330,5 +373,6 @@ skep_scan_peek_news (SkepScan *self)
 void
 skep_scan_clear_news (SkepScan *self)
 {
+  self->has_urls = FALSE;
   self->n_told = skep_problem_list_get_n_changes (skep_output_get_problems (self->output));
 }
