@@ -214,9 +214,10 @@ search_block (Search  *self,
       from = offset + line.text_length + 1;
     }
 
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  return local_error == NULL;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 /* Where the first line begins that may have come in the time that is wanted. */
