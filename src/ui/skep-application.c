@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-mcp-server.h"
+#include "skep-output-settings.h"
 #include "skep-preferences-dialog.h"
 #include "skep-shortcuts-dialog.h"
 #include "skep-shortcuts.h"
@@ -281,6 +282,7 @@ skep_application_startup (GApplication *application)
 
   self->settings = g_settings_new (APPLICATION_ID);
   self->runner = skep_runner_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
+  skep_output_settings_apply (self->settings, skep_runner_get_supervisor (self->runner));
   open_store (self);
   self->projects = skep_project_model_new (self->runner, self->settings, self->store);
   g_signal_connect_object (self->runner, "runs-changed", G_CALLBACK (update_quit_dialog), self,

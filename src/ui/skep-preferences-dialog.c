@@ -12,6 +12,9 @@ struct _SkepPreferencesDialog
 
   /* Template */
   AdwComboRow *manager;
+  AdwSpinRow *kept_runs;
+  AdwSpinRow *kept_megabytes;
+  AdwSpinRow *run_megabytes;
 };
 
 G_DEFINE_FINAL_TYPE (SkepPreferencesDialog, skep_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -58,6 +61,9 @@ skep_preferences_dialog_class_init (SkepPreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepPreferencesDialog, manager);
+  gtk_widget_class_bind_template_child (widget_class, SkepPreferencesDialog, kept_runs);
+  gtk_widget_class_bind_template_child (widget_class, SkepPreferencesDialog, kept_megabytes);
+  gtk_widget_class_bind_template_child (widget_class, SkepPreferencesDialog, run_megabytes);
 }
 
 static void
@@ -73,5 +79,10 @@ skep_preferences_dialog_new (GSettings *settings)
 
   g_settings_bind_with_mapping (settings, "package-manager", self->manager, "selected",
                                 G_SETTINGS_BIND_DEFAULT, get_manager, set_manager, NULL, NULL);
+  g_settings_bind (settings, "kept-runs", self->kept_runs, "value", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "kept-megabytes", self->kept_megabytes, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "run-megabytes", self->run_megabytes, "value",
+                   G_SETTINGS_BIND_DEFAULT);
   return ADW_DIALOG (self);
 }
