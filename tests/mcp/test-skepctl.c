@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -346,6 +348,37 @@ test_crash (void)
   g_assert_true (harness_await_no_survivor (fixture->marker, 20000));
 }
 
+/* Once for two runs. */
+static void
+test_output_that_is_not_kept_is_told (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *state = g_build_filename (fixture->folder, "skep", NULL);
+  g_autofree char *logs = g_build_filename (state, "logs", NULL);
+  g_autoptr (GSubprocess) service = NULL;
+  g_autoptr (Said) first = NULL;
+  g_autoptr (Said) second = NULL;
+  g_autoptr (Said) said = NULL;
+  const char *told;
+
+  g_assert_no_errno (g_mkdir_with_parents (state, 0700));
+  g_assert_true (g_file_set_contents (logs, "a file", -1, NULL));
+  fixture_serve (fixture);
+  first = fixture_run (fixture, "run", "--wait", "var", NULL);
+  second = fixture_run (fixture, "run", "--wait", "var", NULL);
+  g_assert_cmpint (first->exit_code, ==, 0);
+  g_assert_cmpint (second->exit_code, ==, 0);
+
+  service = g_steal_pointer (&fixture->service);
+  g_subprocess_send_signal (service, SIGTERM);
+  said = fixture_await (service);
+  told = strstr (said->errors, "skep: Output is not kept on disk: ");
+  g_assert_nonnull (told);
+  g_assert_nonnull (strstr (told, logs));
+  g_assert_nonnull (strstr (told, g_strerror (ENOTDIR)));
+  g_assert_null (strstr (strchr (told, '\n'), "Output is not kept"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -362,5 +395,7 @@ main (int    argc,
   g_test_add_data_func ("/skepctl/serve/sigterm-ends-all", GINT_TO_POINTER (SIGTERM), test_end);
   g_test_add_data_func ("/skepctl/serve/sigint-ends-all", GINT_TO_POINTER (SIGINT), test_end);
   g_test_add_func ("/skepctl/serve/a-crash-ends-all", test_crash);
+  g_test_add_func ("/skepctl/serve/output-that-is-not-kept-is-told",
+                   test_output_that_is_not_kept_is_told);
   return g_test_run ();
 }
