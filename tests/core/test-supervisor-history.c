@@ -188,15 +188,6 @@ test_killed_with_skep (void)
   g_assert_true (harness_await_no_survivor (marker, TIMEOUT_MS));
 }
 
-/* Nobody else's runs are in it, and none of theirs go. */
-static void
-take_own_state (void)
-{
-  g_autofree char *folder = g_build_filename (g_getenv ("XDG_STATE_HOME"), "of-history", NULL);
-
-  g_setenv ("XDG_STATE_HOME", folder, TRUE);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -204,7 +195,6 @@ main (int    argc,
   if (argc > 2 && g_str_equal (argv[1], "--application"))
     return harness_run_application (argv[2], argv[3]);
 
-  take_own_state ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/supervisor/history/each-run-is-kept", test_each_run_is_kept);
   g_test_add_func ("/supervisor/history/live-is-in-it", test_live_is_in_it);
