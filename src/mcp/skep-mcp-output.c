@@ -161,14 +161,24 @@ add_line (SkepMcpOutput *self,
   json_array_add_object_element (lines, line);
 }
 
+/* Whether the line at the end of @n bytes from the place on will not go on: nothing more comes, or
+ * what comes is behind a gap, before which a reader stops. */
+static gboolean
+is_cut (SkepMcpOutput *self,
+        gsize          n)
+{
+  gboolean is_at_end = self->position + n >= self->end;
+
+  return is_at_end ? self->is_ended : n < MAX_LINES_BYTES;
+}
+
 /* The length of the first line of @text, its end included; 0 if it isn't all there yet. */
 static gsize
-measure_line (SkepMcpOutput *self,
-              const char    *text,
-              gsize          length)
+measure_line (const char *text,
+              gsize       length,
+              gboolean    is_last)
 {
   const char *end = memchr (text, '\n', length);
-  gboolean is_last = self->is_ended && self->position + length >= self->end;
 
   if (end != NULL && (gsize) (end - text) < MAX_LINE_BYTES)
     return end - text + 1;
@@ -184,7 +194,7 @@ measure_line (SkepMcpOutput *self,
  * @max_lines: how many at most
  *
  * Returns: (transfer full): the lines that come next, as plain text; possibly none. The last one
- *   may lack its end if nothing more comes
+ *   may lack its end if nothing more comes, and so may one before a gap
  */
 JsonArray *
 skep_mcp_output_read_lines (SkepMcpOutput *self,
@@ -192,12 +202,13 @@ skep_mcp_output_read_lines (SkepMcpOutput *self,
 {
   g_autofree char *buffer = g_malloc (MAX_LINES_BYTES);
   gsize n = read_here (self, buffer, MAX_LINES_BYTES);
+  gboolean is_last = is_cut (self, n);
   JsonArray *lines = json_array_new ();
   gsize start = 0;
   gsize length;
 
   while (start < n && json_array_get_length (lines) < max_lines &&
-         (length = measure_line (self, buffer + start, n - start)) > 0)
+         (length = measure_line (buffer + start, n - start, is_last)) > 0)
     {
       gsize shown = length - (buffer[start + length - 1] == '\n' ? 1 : 0);
 
