@@ -39,7 +39,7 @@ static const Broken broken[] = {
     "“prefix”",
     "regular expression" },
   { "prefix-broken", "{\"version\":1,\"prefix\":\"(\",\"rules\":[],\"resolves\":[]}", "",
-    "“prefix”", "parenthes" },
+    "“prefix”", "regular expression" },
   { "rule-no-object", TABLE ("1", ""), "entry 1", "“rules”", "no object" },
   { "unknown-key", TABLE ("{" RULE ",\"begins\":\"x\"}", ""), "rule “a/b”", "“begins”",
     "no such key" },
