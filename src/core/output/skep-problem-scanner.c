@@ -13,6 +13,9 @@
 /* Of a line only so much is looked at: a longer one is data or minified code. */
 #define MAX_LINE_BYTES 4096
 
+/* What others put before a line, as the name of a service and the time, is no longer. */
+#define MAX_PREFIX_BYTES 64
+
 /* So long more lines are waited for in silence; the longer when one is missing, since a program
  * may be slow in the middle of a trace, but hardly between lines that it may as well leave out. */
 #define PATIENCE_MSEC 300
@@ -163,13 +166,25 @@ read_severity (const SkepProblemRule  *rule,
   return NO_PROBLEM;
 }
 
+/* Without what others put before it. */
+static gboolean
+match_remembered (SkepProblemScanner     *self,
+                  const SkepProblemRule  *rule,
+                  SkepProblemRulePattern  which,
+                  const GString          *line,
+                  SkepProblemMatch       *match)
+{
+  gsize n_skipped = skep_problem_rules_skip_prefix (self->rules, line->str, line->len);
+
+  return skep_problem_rule_match (rule, which, line->str + n_skipped, line->len - n_skipped, match);
+}
+
 static gboolean
 is_after (SkepProblemScanner    *self,
           const SkepProblemRule *rule)
 {
   return rule->patterns[SKEP_PROBLEM_RULE_AFTER] == NULL ||
-         skep_problem_rule_match (rule, SKEP_PROBLEM_RULE_AFTER, self->previous->str,
-                                  self->previous->len, NULL);
+         match_remembered (self, rule, SKEP_PROBLEM_RULE_AFTER, self->previous, NULL);
 }
 
 static int
@@ -195,8 +210,7 @@ name_by_head (SkepProblemScanner    *self,
   SkepProblemMatch match;
 
   if (self->is_in_paragraph && skep_problem_draft_needs_head (self->draft) &&
-      skep_problem_rule_match (rule, SKEP_PROBLEM_RULE_HEAD, self->head->str, self->head->len,
-                               &match))
+      match_remembered (self, rule, SKEP_PROBLEM_RULE_HEAD, self->head, &match))
     skep_problem_draft_set_head (self->draft, &match);
 }
 
@@ -281,6 +295,18 @@ examine (SkepProblemScanner *self,
     close_draft (self);
 }
 
+static SkepLine
+skip_prefix (SkepProblemScanner *self,
+             const SkepLine     *line)
+{
+  SkepLine rest = *line;
+  gsize n_skipped = skep_problem_rules_skip_prefix (self->rules, line->text, line->text_length);
+
+  rest.text += n_skipped;
+  rest.text_length -= n_skipped;
+  return rest;
+}
+
 static gboolean
 has_text (const SkepLine *line)
 {
@@ -299,12 +325,28 @@ remember (GString        *text,
   g_string_append_len (text, line->text, line->text_length);
 }
 
+/* A long line is not only what others put before it, which is slow to look for. */
+static gboolean
+is_blank (SkepProblemScanner *self,
+          const SkepLine     *line)
+{
+  SkepLine rest;
+
+  if (!has_text (line))
+    return TRUE;
+  if (line->text_length > MAX_PREFIX_BYTES)
+    return FALSE;
+
+  rest = skip_prefix (self, line);
+  return !has_text (&rest);
+}
+
 static void
 remember_line (SkepProblemScanner *self,
                const SkepLine     *line)
 {
   remember (self->previous, line);
-  if (!has_text (line))
+  if (is_blank (self, line))
     {
       self->is_in_paragraph = FALSE;
       return;
@@ -324,25 +366,18 @@ take_gap (SkepProblemScanner *self)
   self->is_in_paragraph = FALSE;
 }
 
-/* What rules see of @line. */
 static SkepLine
-trim_line (SkepProblemScanner *self,
-           const SkepLine     *line)
+cut_line (const SkepLine *line)
 {
-  SkepLine trimmed = *line;
-  gsize n_skipped;
+  SkepLine cut = *line;
 
-  if (trimmed.text_length > MAX_LINE_BYTES)
-    {
-      trimmed.text_length = MAX_LINE_BYTES;
-      while ((trimmed.text[trimmed.text_length] & 0xc0) == 0x80)
-        trimmed.text_length--;
-    }
+  if (cut.text_length <= MAX_LINE_BYTES)
+    return cut;
 
-  n_skipped = skep_problem_rules_skip_prefix (self->rules, trimmed.text, trimmed.text_length);
-  trimmed.text += n_skipped;
-  trimmed.text_length -= n_skipped;
-  return trimmed;
+  cut.text_length = MAX_LINE_BYTES;
+  while ((cut.text[cut.text_length] & 0xc0) == 0x80)
+    cut.text_length--;
+  return cut;
 }
 
 /**
@@ -358,7 +393,7 @@ skep_problem_scanner_feed (SkepProblemScanner *self,
                            const SkepLine     *line,
                            gint64              wall_us)
 {
-  SkepLine trimmed = trim_line (self, line);
+  SkepLine cut = cut_line (line);
   gboolean has_candidates;
 
   if ((line->flags & SKEP_LINE_AFTER_GAP) != 0)
@@ -367,16 +402,20 @@ skep_problem_scanner_feed (SkepProblemScanner *self,
     return;
 
   hold_mark (self, line, wall_us);
-  has_candidates = skep_problem_rules_find (self->rules, trimmed.text, trimmed.text_length,
+  has_candidates = skep_problem_rules_find (self->rules, cut.text, cut.text_length,
                                             &self->candidates);
   if (has_candidates || self->draft != NULL)
-    examine (self, &trimmed, wall_us);
+    {
+      SkepLine rest = skip_prefix (self, &cut);
+
+      examine (self, &rest, wall_us);
+    }
   if (has_candidates)
     memset (self->candidates.words, 0, self->candidates.n_words * sizeof (guint64));
 
   release_marks (self, self->draft != NULL ? skep_problem_draft_get_start (self->draft)
                                            : G_MAXSIZE);
-  remember_line (self, &trimmed);
+  remember_line (self, &cut);
   self->n_lines++;
 }
 
