@@ -151,6 +151,16 @@ add_ports (JsonObject *object,
   json_object_set_array_member (object, "urls", urls);
 }
 
+static void
+add_problems (JsonObject *object,
+              SkepRun    *run)
+{
+  SkepProblemList *problems = skep_output_get_problems (skep_run_get_output (run));
+
+  json_object_set_int_member (object, "errors", skep_problem_list_get_n_errors (problems));
+  json_object_set_int_member (object, "warnings", skep_problem_list_get_n_warnings (problems));
+}
+
 /* Of a live run only: what a finished one used at its last sample means nothing. */
 static void
 add_usage (JsonObject *object,
@@ -233,6 +243,7 @@ skep_mcp_run_json_make_run (SkepRun *run)
     json_object_set_double_member (object, "uptime", duration);
   json_object_set_string_member (object, "startedBy", skep_run_get_started_by (run));
   add_ports (object, run);
+  add_problems (object, run);
   if (skep_run_state_is_live (state))
     add_usage (object, run);
   return object;

@@ -75,6 +75,7 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
   "\"startedBy\":{\"type\":\"string\"},"                                                         \
   "\"ports\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"}},"                             \
   "\"urls\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"                               \
+  "\"errors\":{\"type\":\"integer\"},\"warnings\":{\"type\":\"integer\"},"                       \
   "\"processCount\":{\"type\":\"integer\"},\"cpu\":{\"type\":\"number\"},"                       \
   "\"memory\":{\"type\":\"integer\"}"
 

@@ -195,12 +195,16 @@ test_status_tells_what_was_observed (void)
   g_ptr_array_add (report->ports, skep_run_port_new (5173, "::1", "http://localhost:5173/"));
   skep_run_facts_take_report (skep_run_get_facts (run), report);
   skep_run_facts_set_sample (skep_run_get_facts (run), 3, 125, 4096);
+  skep_problem_list_take (skep_output_get_problems (skep_run_get_output (run)),
+                          skep_problem_new (SKEP_PROBLEM_WARNING, NULL, NULL, "hm"));
   content = peer_ask (peer, "scripts_status", "{\"processId\":\"cat-1\"}");
   process = get_first (content, "processes");
   g_assert_cmpint (json_array_get_int_element (json_object_get_array_member (process, "ports"), 0),
                    ==, 5173);
   g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (process, "urls"),
                                                   0), ==, "http://localhost:5173/");
+  g_assert_cmpint (json_object_get_int_member (process, "errors"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (process, "warnings"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (process, "processCount"), ==, 3);
   g_assert_cmpint (json_object_get_int_member (process, "memory"), ==, 4096);
   g_assert_cmpfloat (json_object_get_double_member (process, "cpu"), ==, 12.5);
