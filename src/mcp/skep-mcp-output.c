@@ -108,23 +108,33 @@ skep_mcp_output_look (SkepMcpOutput *self)
   self->end = skep_output_reader_get_end (self->reader);
 }
 
-/* Reads up to @size bytes from the place on, which isn't moved but over what is gone. */
+/* Reads up to @size bytes from the place on, or up to the next gap: the reader may give less at a
+ * time, and a line must not be cut for that. The place isn't moved but over what is gone. */
 static gsize
 read_here (SkepMcpOutput *self,
            char          *buffer,
            gsize          size)
 {
-  gsize position;
-  gsize n;
+  const gsize limit = MIN (size, self->end > self->position ? self->end - self->position : 0);
+  gsize n_read = 0;
 
   skep_output_reader_seek (self->reader, self->position);
-  n = skep_output_reader_read (self->reader, buffer,
-                               MIN (size, self->end > self->position ? self->end - self->position
-                                                                     : 0));
-  position = skep_output_reader_get_position (self->reader) - n;
-  self->n_dropped += position - self->position;
-  self->position = position;
-  return n;
+  while (n_read < limit)
+    {
+      gsize n = skep_output_reader_read (self->reader, buffer + n_read, limit - n_read);
+      gsize start = skep_output_reader_get_position (self->reader) - n;
+
+      if (n_read == 0)
+        {
+          self->n_dropped += start - self->position;
+          self->position = start;
+        }
+      if (n == 0 || start != self->position + n_read)
+        break;
+      n_read += n;
+    }
+
+  return n_read;
 }
 
 /**
