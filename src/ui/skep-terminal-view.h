@@ -18,6 +18,9 @@ void          skep_terminal_view_set_runner     (SkepTerminalView *self,
 SkepRun      *skep_terminal_view_get_run        (SkepTerminalView *self);
 void          skep_terminal_view_set_run        (SkepTerminalView *self,
                                                  SkepRun          *run);
+void          skep_terminal_view_show_position  (SkepTerminalView *self,
+                                                 gsize             position);
+void          skep_terminal_view_show_end       (SkepTerminalView *self);
 SkepTerminal *skep_terminal_view_get_terminal   (SkepTerminalView *self);
 gboolean      skep_terminal_view_is_settled     (SkepTerminalView *self);
 

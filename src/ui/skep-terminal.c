@@ -23,9 +23,6 @@
   "\\b(?:https?|ftp|file)://[^\\s<>\"'`{}|\\\\^\\x00-\\x1f]*" \
   "[^\\s<>\"'`{}|\\\\^.,;:!?)\\]\\x00-\\x1f]"
 
-/* Like clear(1): the screen and the scrollback; the run's log keeps everything. */
-#define CLEAR "\033[H\033[2J\033[3J"
-
 #define ZOOM_STEP 1.1
 #define MIN_ZOOM_STEPS (-6)
 #define MAX_ZOOM_STEPS 14
@@ -249,14 +246,6 @@ select_all_action (GtkWidget  *widget,
   vte_terminal_select_all (VTE_TERMINAL (widget));
 }
 
-static void
-clear_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  vte_terminal_feed (VTE_TERMINAL (widget), CLEAR, -1);
-}
-
 /* By so many steps; 0 = back to the font's own size. */
 static void
 zoom (SkepTerminal *self,
@@ -321,7 +310,6 @@ static const struct
   { "terminal.copy", copy_action },
   { "terminal.paste", paste_action },
   { "terminal.select-all", select_all_action },
-  { "terminal.clear", clear_action },
   { "terminal.zoom-in", zoom_in_action },
   { "terminal.zoom-out", zoom_out_action },
   { "terminal.zoom-reset", zoom_reset_action },
