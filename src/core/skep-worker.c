@@ -41,6 +41,7 @@ struct _SkepWorker
 
   /* Worker only */
   gboolean is_stopping_all;
+  gboolean is_record_lost; /* what was to be written last into the history */
   guint interrupt_ms;
   guint terminate_ms;
   SkepRunResources resources;
@@ -120,8 +121,11 @@ record_run (SkepWorker *self,
   g_autoptr (GError) error = NULL;
 
   skep_run_recorder_add (self->recorder, run, &error);
-  if (skep_log_problem_tell (self->log_problem, self->recorder, error))
+  /* That this file can be written doesn't show that those of output can. */
+  if ((error != NULL || self->is_record_lost) &&
+      skep_log_problem_tell (self->log_problem, self->recorder, error))
     changed_cb (self);
+  self->is_record_lost = error != NULL;
 }
 
 static void
