@@ -228,20 +228,6 @@ find_newest (SkepMcpServices *services,
 }
 
 /**
- * skep_mcp_lookup_newest:
- * @services: the services
- * @script: a script
- *
- * Returns: (transfer none) (nullable): its newest run
- */
-SkepRun *
-skep_mcp_lookup_newest (SkepMcpServices *services,
-                        SkepScript      *script)
-{
-  return find_newest (services, script, FALSE);
-}
-
-/**
  * skep_mcp_lookup_newest_live:
  * @services: the services
  * @script: a script
@@ -253,4 +239,107 @@ skep_mcp_lookup_newest_live (SkepMcpServices *services,
                              SkepScript      *script)
 {
   return find_newest (services, script, TRUE);
+}
+
+/* --- Runs that can only be told of --- */
+
+static SkepRun *
+open_past (SkepMcpServices  *services,
+           SkepPastRun      *past,
+           GError          **error)
+{
+  SkepRunHistory *history = skep_supervisor_get_history (services->supervisor);
+
+  return skep_past_run_open (past, skep_run_history_get_log_root (history), error);
+}
+
+static gboolean
+lookup_past (SkepMcpCall  *call,
+             const char   *id,
+             SkepScript  **script,
+             SkepRun     **run,
+             GError      **error)
+{
+  SkepRunHistory *history = skep_supervisor_get_history (call->services->supervisor);
+  g_autoptr (SkepPastRun) past = skep_run_history_find (history, id);
+
+  if (past == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no run “%s”"), id);
+      return FALSE;
+    }
+
+  *run = open_past (call->services, past, error);
+  if (*run == NULL)
+    return FALSE;
+
+  *script = skep_script_ref (skep_run_get_script (*run));
+  return TRUE;
+}
+
+/**
+ * skep_mcp_lookup_told_run:
+ * @call: the call of a tool with the arguments `processId`, `name`, `project` and `folder`
+ * @script: (out) (transfer full): the script that is named, or that of the run
+ * @run: (out) (transfer full) (nullable): the run that is named, %NULL if it is a script
+ * @error: return location
+ *
+ * Like skep_mcp_lookup_run(), for tools that only read: a run of the past will do, the newest by
+ * that id, if this supervisor has none by it.
+ *
+ * Returns: %TRUE if there is such a thing
+ */
+gboolean
+skep_mcp_lookup_told_run (SkepMcpCall  *call,
+                          SkepScript  **script,
+                          SkepRun     **run,
+                          GError      **error)
+{
+  const char *id = skep_mcp_schema_get_string (call->arguments, "processId");
+  const char *name = skep_mcp_schema_get_string (call->arguments, "name");
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GError) past_error = NULL;
+
+  if (skep_mcp_lookup_run (call, script, run, &own_error))
+    {
+      if (*run != NULL)
+        g_object_ref (*run);
+      return TRUE;
+    }
+
+  if (g_error_matches (own_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) &&
+      lookup_past (call, id != NULL ? id : name, script, run, &past_error))
+    return TRUE;
+
+  /* That there is no such script says more than that there is no such run. */
+  if (past_error == NULL || g_error_matches (past_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&own_error));
+  else
+    g_propagate_error (error, g_steal_pointer (&past_error));
+  return FALSE;
+}
+
+/**
+ * skep_mcp_lookup_newest_told:
+ * @services: the services
+ * @script: a script
+ *
+ * Returns: (transfer full) (nullable): its newest run, of this supervisor or of the past
+ */
+SkepRun *
+skep_mcp_lookup_newest_told (SkepMcpServices *services,
+                             SkepScript      *script)
+{
+  SkepRunHistory *history = skep_supervisor_get_history (services->supervisor);
+  SkepRun *run = find_newest (services, script, FALSE);
+  g_autoptr (GPtrArray) past = NULL;
+
+  if (run != NULL)
+    return g_object_ref (run);
+
+  past = skep_run_history_dup_runs (history, script->project, script->id);
+  for (guint i = 0; run == NULL && i < past->len; i++)
+    run = open_past (services, g_ptr_array_index (past, i), NULL);
+
+  return run;
 }

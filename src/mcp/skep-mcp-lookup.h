@@ -16,7 +16,11 @@ gboolean            skep_mcp_lookup_run         (SkepMcpCall      *call,
                                                  SkepScript      **script,
                                                  SkepRun         **run,
                                                  GError          **error);
-SkepRun            *skep_mcp_lookup_newest      (SkepMcpServices  *services,
+gboolean            skep_mcp_lookup_told_run    (SkepMcpCall      *call,
+                                                 SkepScript      **script,
+                                                 SkepRun         **run,
+                                                 GError          **error);
+SkepRun            *skep_mcp_lookup_newest_told (SkepMcpServices  *services,
                                                  SkepScript       *script);
 SkepRun            *skep_mcp_lookup_newest_live (SkepMcpServices  *services,
                                                  SkepScript       *script);

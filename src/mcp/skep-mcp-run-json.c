@@ -177,6 +177,28 @@ add_usage (JsonObject *object,
   json_object_set_int_member (object, "memory", skep_counter_get (&facts->memory_bytes));
 }
 
+/* To the millisecond, in seconds. */
+static double
+to_seconds (gint64 us)
+{
+  return us / 1000 / 1000.0;
+}
+
+/* Of a finished run, as far as it is known. */
+static void
+add_used (JsonObject *object,
+          SkepRun    *run)
+{
+  SkepRunFacts *facts = skep_run_get_facts (run);
+  guint64 peak_memory = skep_counter_get (&facts->peak_memory);
+  guint64 cpu_us = skep_counter_get (&facts->cpu_us);
+
+  if (peak_memory > 0)
+    json_object_set_int_member (object, "peakMemory", peak_memory);
+  if (cpu_us > 0)
+    json_object_set_double_member (object, "cpuTime", to_seconds (cpu_us));
+}
+
 /* Of one state, so that nothing disagrees. */
 static void
 add_end (JsonObject         *object,
@@ -205,13 +227,6 @@ skep_mcp_run_json_add_end (JsonObject *object,
                            SkepRun    *run)
 {
   add_end (object, run, skep_run_peek_state (run));
-}
-
-/* To the millisecond, in seconds. */
-static double
-to_seconds (gint64 us)
-{
-  return us / 1000 / 1000.0;
 }
 
 /**
@@ -246,5 +261,7 @@ skep_mcp_run_json_make_run (SkepRun *run)
   add_problems (object, run);
   if (skep_run_state_is_live (state))
     add_usage (object, run);
+  else
+    add_used (object, run);
   return object;
 }

@@ -155,10 +155,10 @@ lookup (SkepMcpCall  *call,
   g_autoptr (SkepScript) script = NULL;
   SkepRun *run = NULL;
 
-  if (!skep_mcp_lookup_run (call, &script, &run, error))
+  if (!skep_mcp_lookup_told_run (call, &script, &run, error))
     return NULL;
   if (run == NULL)
-    run = skep_mcp_lookup_newest (call->services, script);
+    run = skep_mcp_lookup_newest_told (call->services, script);
   if (run == NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” has not run yet"),
                  script->name);
@@ -170,7 +170,7 @@ static void
 serve_stream (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
-  SkepRun *run = lookup (call, &error);
+  g_autoptr (SkepRun) run = lookup (call, &error);
   g_autoptr (SkepMcpOutput) output = run != NULL ? skep_mcp_output_new (run) : NULL;
 
   if (output != NULL && seek (output, call->arguments, &error))

@@ -77,6 +77,7 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
   "\"urls\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"                               \
   "\"errors\":{\"type\":\"integer\"},\"warnings\":{\"type\":\"integer\"},"                       \
   "\"processCount\":{\"type\":\"integer\"},\"cpu\":{\"type\":\"number\"},"                       \
-  "\"memory\":{\"type\":\"integer\"}"
+  "\"memory\":{\"type\":\"integer\"},\"peakMemory\":{\"type\":\"integer\"},"                   \
+  "\"cpuTime\":{\"type\":\"number\"}"
 
 G_END_DECLS

@@ -71,6 +71,18 @@ make_never_run (SkepScript *script)
   return object;
 }
 
+/* The last run of an earlier supervisor, if there was one. */
+static void
+add_past (JsonArray   *list,
+          SkepMcpCall *call,
+          SkepScript  *script)
+{
+  g_autoptr (SkepRun) run = skep_mcp_lookup_newest_told (call->services, script);
+
+  json_array_add_object_element (list, run != NULL ? skep_mcp_run_json_make_run (run)
+                                                   : make_never_run (script));
+}
+
 static void
 return_script (SkepMcpCall *call,
                SkepScript  *script)
@@ -79,7 +91,7 @@ return_script (SkepMcpCall *call,
 
   add_runs (list, call, script, NULL);
   if (json_array_get_length (list) == 0)
-    json_array_add_object_element (list, make_never_run (script));
+    add_past (list, call, script);
   return_list (call, list);
 }
 
@@ -107,7 +119,7 @@ serve_status (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SkepScript) script = NULL;
-  SkepRun *run = NULL;
+  g_autoptr (SkepRun) run = NULL;
   SkepRunStatus awaited = skep_mcp_schema_get_boolean (call->arguments, "wait", FALSE)
                               ? SKEP_RUN_STATUS_STOPPED
                               : SKEP_RUN_STATUS_PENDING;
@@ -117,7 +129,7 @@ serve_status (SkepMcpCall *call)
   if (!json_object_has_member (call->arguments, "name") &&
       !json_object_has_member (call->arguments, "processId"))
     return_all (call);
-  else if (!skep_mcp_lookup_run (call, &script, &run, &error))
+  else if (!skep_mcp_lookup_told_run (call, &script, &run, &error))
     skep_mcp_call_return_failure (call, error);
   else if (run == NULL)
     return_script (call, script);

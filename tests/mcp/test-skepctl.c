@@ -282,6 +282,61 @@ test_status_table (void)
   g_assert_true (g_str_has_prefix (lines[1], "seven-1  skep::seven  failed"));
 }
 
+static JsonNode *
+get_status (Fixture    *fixture,
+            const char *name)
+{
+  g_autoptr (Said) status = fixture_run (fixture, "status", name, "--json", NULL);
+  JsonNode *runs = said_parse (status);
+
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (runs)), ==, 1);
+  return runs;
+}
+
+static void
+assert_logs (Fixture    *fixture,
+             const char *name,
+             const char *expected)
+{
+  g_autoptr (Said) logs = fixture_run (fixture, "logs", name, NULL);
+
+  assert_output (logs, expected);
+}
+
+/* What an earlier service has run is still told, and a run of this one comes first. */
+static void
+test_past (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) past = NULL;
+  g_autoptr (JsonNode) of_script = NULL;
+  g_autoptr (JsonNode) new = NULL;
+  g_autoptr (Said) first = NULL;
+  g_autoptr (Said) second = NULL;
+  g_autoptr (Said) stopped = NULL;
+
+  fixture_serve (fixture);
+  first = fixture_run (fixture, "run", "colours", "--wait", NULL);
+  before = get_status (fixture, "colours-1");
+  g_assert_cmpint (fixture_end (fixture, SIGTERM), ==, 0);
+  json_object_remove_member (json_array_get_object_element (json_node_get_array (before), 0), "pid");
+
+  fixture_serve (fixture);
+  past = get_status (fixture, "colours-1");
+  g_assert_true (json_node_equal (past, before));
+  of_script = get_status (fixture, "colours");
+  g_assert_true (json_node_equal (of_script, before));
+  assert_logs (fixture, "colours-1", "red\nplain\n");
+  assert_logs (fixture, "colours", "red\nplain\n");
+  stopped = fixture_run (fixture, "stop", "colours-1", NULL);
+  g_assert_cmpint (stopped->exit_code, ==, 4);
+
+  second = fixture_run (fixture, "run", "colours", "--wait", NULL);
+  new = get_status (fixture, "colours-1");
+  g_assert_false (json_node_equal (new, before));
+}
+
 /* One that doesn't want to end is killed, long before a ladder would be over. */
 static void
 test_stop_now (void)
@@ -391,6 +446,7 @@ main (int    argc,
   g_test_add_func ("/skepctl/a-service-follows-changed-files", test_changes);
   g_test_add_func ("/skepctl/run-restart-stop-status", test_life);
   g_test_add_func ("/skepctl/status-is-a-table", test_status_table);
+  g_test_add_func ("/skepctl/runs-of-the-past", test_past);
   g_test_add_func ("/skepctl/stop-now-is-now", test_stop_now);
   g_test_add_data_func ("/skepctl/serve/sigterm-ends-all", GINT_TO_POINTER (SIGTERM), test_end);
   g_test_add_data_func ("/skepctl/serve/sigint-ends-all", GINT_TO_POINTER (SIGINT), test_end);
