@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* How fast output is read as lines of plain text, and looked through for addresses, from memory:
- * in processor time of the thread that does it. */
+/* How fast output is read as lines of plain text, and looked through for addresses and problems,
+ * from memory: in processor time of the thread that does it. */
 
 #include "config.h"
 
@@ -13,17 +13,48 @@
 #include "bench-figure.h"
 #include "bench-machine.h"
 #include "skep-line-reader.h"
+#include "skep-problem-scanner.h"
 #include "skep-url.h"
 
 /* Less than what memory keeps: nothing is missed. */
 #define LOG_BYTES (12 * 1024 * 1024)
 
+/* What is done with the lines of a block. */
+typedef void (*Look) (SkepLineReader     *reader,
+                      SkepProblemScanner *scanner);
+
 typedef struct
 {
   BenchFigure figure;
   const char *line;
-  gboolean with_urls;
+  Look look; /* NULL: nothing */
 } LineBench;
+
+static void
+find_urls (SkepLineReader     *reader,
+           SkepProblemScanner *scanner)
+{
+  for (guint i = 0; i < skep_line_reader_get_n_lines (reader); i++)
+    {
+      const SkepLine line = skep_line_reader_get_line (reader, i);
+      g_autoptr (GPtrArray) urls = skep_url_find_all (line.text, line.text_length, NULL, 0);
+
+      if (urls != NULL)
+        g_error ("no address is among these lines");
+    }
+}
+
+static void
+find_problems (SkepLineReader     *reader,
+               SkepProblemScanner *scanner)
+{
+  for (guint i = 0; i < skep_line_reader_get_n_lines (reader); i++)
+    {
+      const SkepLine line = skep_line_reader_get_line (reader, i);
+
+      skep_problem_scanner_feed (scanner, &line, 0);
+    }
+}
 
 static LineBench benches[] = {
   { { "plain", "lines of 80 bytes, letters only", "MB/s", BENCH_AT_LEAST, 1000, 0.5 },
@@ -36,7 +67,15 @@ static LineBench benches[] = {
     "\r 10% [=>        ] 1/10\033[K\r 50% [====>     ] 5/10\033[K\r100% [=========>] 10/10\r\n" },
   { { "short", "lines of 8 bytes", "MB/s" }, "ok 123\r\n" },
   { { "plain-urls", "the plain lines, looked through for addresses", "MB/s" },
-    "2026-01-01 12:30:45 INFO  request handled in 12 ms, status 200, 3421 bytes sent\r\n", TRUE },
+    "2026-01-01 12:30:45 INFO  request handled in 12 ms, status 200, 3421 bytes sent\r\n", find_urls },
+  { { "plain-probs", "the plain lines, looked through for problems", "MB/s", BENCH_AT_LEAST, 150,
+      0.5 },
+    "2026-01-01 12:30:45 INFO  request handled in 12 ms, status 200, 3421 bytes sent\r\n",
+    find_problems },
+  { { "build-probs", "lines of a build, looked through for problems", "MB/s", BENCH_AT_LEAST, 150,
+      0.5 },
+    "[123/456] Compiling C object src/core/libcore.a.p/output_part.c.o, as builds print them\r\n",
+    find_problems },
 };
 
 static SkepOutput *
@@ -64,29 +103,19 @@ get_cpu_us (void)
 }
 
 static void
-find_urls (SkepLineReader *reader)
-{
-  for (guint i = 0; i < skep_line_reader_get_n_lines (reader); i++)
-    {
-      const SkepLine line = skep_line_reader_get_line (reader, i);
-      g_autoptr (GPtrArray) urls = skep_url_find_all (line.text, line.text_length, NULL, 0);
-
-      if (urls != NULL)
-        g_error ("no address is among these lines");
-    }
-}
-
-static void
 measure (LineBench *bench,
          gsize      n_bytes)
 {
   g_autoptr (SkepOutput) output = make_output (bench->line, n_bytes);
   g_autoptr (SkepLineReader) reader = skep_line_reader_new (output);
+  g_autoptr (SkepProblemScanner) scanner =
+    skep_problem_scanner_new (skep_problem_rules_get_default (), skep_output_get_problems (output),
+                              skep_output_get_lines (output));
   double begin = get_cpu_us ();
 
   while (skep_line_reader_read_block (reader, TRUE))
-    if (bench->with_urls)
-      find_urls (reader);
+    if (bench->look != NULL)
+      bench->look (reader, scanner);
   bench_figure_add (&bench->figure, skep_line_reader_get_position (reader) /
                                     MAX (get_cpu_us () - begin, 1));
 }

@@ -186,7 +186,7 @@ skep_scan_is_flooding (SkepScan *self,
   if (elapsed_us < MEASURE_USEC)
     return self->is_flooding;
 
-  self->is_flooding = grown * G_USEC_PER_SEC / elapsed_us > FLOOD_BYTES_PER_SEC ||
+  self->is_flooding = (guint64) grown * G_USEC_PER_SEC / elapsed_us > FLOOD_BYTES_PER_SEC ||
                       (grown > 0 && behind > FLOOD_BEHIND_BYTES);
   self->measured_us = now_us;
   self->measured_bytes = n_bytes;
