@@ -38,6 +38,12 @@ static const Option options[] = {
     G_STRUCT_OFFSET (SkepCtlLine, is_following) },
   { 'l', { "lines", 'n', 0, G_OPTION_ARG_INT, NULL, N_("Begin with the last N lines"), "N" },
     G_STRUCT_OFFSET (SkepCtlLine, n_lines) },
+  { 'g', { "grep", 0, 0, G_OPTION_ARG_STRING, NULL,
+           N_("Print only lines that match a regular expression"), "RE" },
+    G_STRUCT_OFFSET (SkepCtlLine, pattern) },
+  { 'b', { "problems", 0, 0, G_OPTION_ARG_NONE, NULL,
+           N_("Print errors and warnings, and where they are"), NULL },
+    G_STRUCT_OFFSET (SkepCtlLine, is_about_problems) },
 };
 
 static GOptionContext *
@@ -167,6 +173,7 @@ void
 skep_ctl_line_clear (SkepCtlLine *self)
 {
   g_clear_pointer (&self->socket, g_free);
+  g_clear_pointer (&self->pattern, g_free);
   g_clear_pointer (&self->words, g_strfreev);
   g_clear_pointer (&self->rest, g_strfreev);
   g_clear_pointer (&self->projects, g_strfreev);

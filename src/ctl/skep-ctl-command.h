@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @is_now: `--now`
  * @is_raw: `--raw`
  * @is_following: `-f`
+ * @is_about_problems: `--problems`
+ * @pattern: (nullable): `--grep`
  * @n_lines: `-n`, -1 if not given
  *
  * The command line, taken apart. Only what the command has options for is ever set.
@@ -36,6 +38,8 @@ typedef struct
   gboolean is_now;
   gboolean is_raw;
   gboolean is_following;
+  gboolean is_about_problems;
+  char *pattern;
   int n_lines;
 } SkepCtlLine;
 
@@ -44,7 +48,8 @@ typedef struct
  * @name: of the command
  * @parameters: (nullable): what it takes beside options, for its help
  * @summary: what it does, to be translated
- * @options: letters of its options: `j`son, `p`roject, `w`ait, `n`ow, `r`aw, `f`ollow, `l`ines
+ * @options: letters of its options: `j`son, `p`roject, `w`ait, `n`ow, `r`aw, `f`ollow, `l`ines,
+ *   `g`rep, `b` for problems
  * @min_words: how many words it must have
  * @max_words: how many it may have
  * @takes_rest: whether it may have arguments behind `--`

@@ -32,6 +32,9 @@ static const char *const scripts[][2] = {
   { "returns", "printf 'a\\r\\nb\\rc\\r'" },
   { "colours", "printf '\\033[31mred\\033[0m\\n\\033]0;title\\007plain'" },
   { "args", "printf '%s|'" },
+  { "flood", "seq 1000000 3499999" },
+  /* Says its last words when it is stopped. */
+  { "talk", "trap 'echo bye; exit 0' INT TERM; echo one; echo two; while :; do sleep 0.05; done" },
 };
 
 static void
