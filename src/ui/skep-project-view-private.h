@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "skep-environment-banner.h"
+#include "skep-log-search-view.h"
 #include "skep-project-view.h"
 #include "skep-restore-bar.h"
 #include "skep-script-list.h"
@@ -20,6 +21,7 @@ struct _SkepProjectView
   gboolean shows_output;
   gboolean was_split; /* the first time the halves are made equal */
   gboolean told_slow_shell;
+  gboolean searches_output; /* in place of the list of scripts */
   guint timer_id; /* 0 unless mapped with something live */
 
   /* Owned */
@@ -27,6 +29,7 @@ struct _SkepProjectView
   SkepRunner *runner;
   char *requested_action; /* what to do once the scripts are known, or NULL */
   char *requested_script;
+  GCancellable *opening; /* a run of the past that is to be shown, or NULL */
 
   /* Template */
   GtkWidget *content;
@@ -38,6 +41,7 @@ struct _SkepProjectView
   SkepRestoreBar *restore_bar;
   GtkStack *stack;
   SkepScriptList *list;
+  SkepLogSearchView *search_view;
   AdwStatusPage *empty_page;
   AdwStatusPage *error_page;
   AdwMultiLayoutView *layouts;
@@ -48,6 +52,14 @@ struct _SkepProjectView
 
 void skep_project_view_show_output           (SkepProjectView *self,
                                               SkepScriptItem  *item);
+void skep_project_view_show_run              (SkepProjectView *self,
+                                              SkepRun         *run,
+                                              gsize            position);
+void skep_project_view_show_scripts          (SkepProjectView *self);
+void skep_project_view_update_page           (SkepProjectView *self);
+void skep_project_view_show_match            (SkepProjectView *self,
+                                              SkepLogMatch    *match);
+void skep_project_view_end_search            (SkepProjectView *self);
 void skep_project_view_tick                  (SkepProjectView *self);
 void skep_project_view_update_clock          (SkepProjectView *self);
 void skep_project_view_show_holder           (SkepProjectView *self,

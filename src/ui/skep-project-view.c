@@ -79,6 +79,37 @@ skep_project_view_show_output (SkepProjectView *self,
   skep_script_list_reveal_selected (self->list);
 }
 
+/**
+ * skep_project_view_show_run:
+ * @position: in its output
+ *
+ * Shows a place in the output of any run.
+ */
+void
+skep_project_view_show_run (SkepProjectView *self,
+                            SkepRun         *run,
+                            gsize            position)
+{
+  SkepScriptItem *item =
+    skep_script_model_find_named (skep_project_item_get_scripts (self->project),
+                                  skep_run_get_script (run)->id);
+
+  if (item != NULL)
+    skep_project_view_show_output (self, item);
+}
+
+/**
+ * skep_project_view_show_scripts:
+ *
+ * Goes back to the page of scripts, if the output has one of its own.
+ */
+void
+skep_project_view_show_scripts (SkepProjectView *self)
+{
+  if (self->shows_output && is_narrow (self))
+    adw_navigation_view_pop (self->pages);
+}
+
 static void
 close_action (GtkWidget  *widget,
               const char *name,
@@ -142,6 +173,8 @@ find_page (SkepProjectView *self)
 {
   GListModel *scripts = G_LIST_MODEL (skep_project_item_get_scripts (self->project));
 
+  if (self->searches_output)
+    return "search";
   if (skep_project_item_get_error (self->project) != NULL &&
       g_list_model_get_n_items (scripts) == 0)
     return "error";
@@ -155,8 +188,8 @@ find_page (SkepProjectView *self)
   return skep_script_list_is_filtered (self->list) ? "no-results" : "hidden";
 }
 
-static void
-update_page (SkepProjectView *self)
+void
+skep_project_view_update_page (SkepProjectView *self)
 {
   gtk_stack_set_visible_child_name (self->stack, find_page (self));
 }
@@ -211,7 +244,7 @@ loaded_cb (SkepProjectView *self)
 
   show_title (self);
   show_errors (self);
-  update_page (self);
+  skep_project_view_update_page (self);
   if (action != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), action, "s", script);
 }
@@ -328,6 +361,8 @@ skep_project_view_dispose (GObject *object)
   SkepProjectView *self = SKEP_PROJECT_VIEW (object);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_PROJECT_VIEW);
   g_clear_object (&self->project);
   g_clear_object (&self->runner);
@@ -360,6 +395,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, restore_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, list);
+  gtk_widget_class_bind_template_child (widget_class, SkepProjectView, search_view);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, error_page);
   gtk_widget_class_bind_template_child (widget_class, SkepProjectView, layouts);
@@ -371,8 +407,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_next_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, skep_project_view_end_search);
+  gtk_widget_class_bind_template_callback (widget_class, skep_project_view_show_match);
+  gtk_widget_class_bind_template_callback (widget_class, skep_project_view_update_page);
   gtk_widget_class_bind_template_callback (widget_class, sync_output);
-  gtk_widget_class_bind_template_callback (widget_class, update_page);
 }
 
 static void
@@ -391,6 +429,7 @@ skep_project_view_class_init (SkepProjectViewClass *klass)
   widget_class->unmap = skep_project_view_unmap;
 
   g_type_ensure (SKEP_TYPE_ENVIRONMENT_BANNER);
+  g_type_ensure (SKEP_TYPE_LOG_SEARCH_VIEW);
   g_type_ensure (SKEP_TYPE_RESTORE_BAR);
   g_type_ensure (SKEP_TYPE_SCRIPT_LIST);
   g_type_ensure (SKEP_TYPE_RUN_PANE);
@@ -460,6 +499,8 @@ skep_project_view_new (SkepProjectItem *project,
   skep_environment_banner_set_folder (self->environment_banner, runner,
                                       skep_project_item_get_path (project));
   skep_restore_bar_set_project (self->restore_bar, project, runner);
+  skep_log_search_view_set_project (self->search_view, skep_runner_get_supervisor (runner),
+                                    skep_project_item_get_path (project));
   skep_script_list_set_scripts (self->list, skep_project_item_get_scripts (project));
   restore_groups (self);
   g_signal_connect_object (project, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);

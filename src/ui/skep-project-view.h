@@ -23,6 +23,7 @@ void             skep_project_view_request         (SkepProjectView *self,
                                                     const char      *action,
                                                     const char      *script);
 void             skep_project_view_search          (SkepProjectView *self);
+void             skep_project_view_search_output   (SkepProjectView *self);
 void             skep_project_view_close_output    (SkepProjectView *self);
 void             skep_project_view_focus_terminal  (SkepProjectView *self);
 void             skep_project_view_step_problem    (SkepProjectView *self,

@@ -33,6 +33,8 @@ static const SkepShortcut shortcuts[] = {
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Clear Output"), "win.clear-terminal", "<Control>l", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,
+    N_("Search Output"), "win.search-output", "<Control><Shift>f", NULL },
+  { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Next Problem"), "win.next-problem", "F8", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Previous Problem"), "win.previous-problem", "<Shift>F8", NULL },

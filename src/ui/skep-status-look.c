@@ -50,3 +50,14 @@ skep_status_look_apply (GtkImage           *icon,
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _(look->label), -1);
 }
+
+/**
+ * skep_status_look_get_label:
+ *
+ * Returns: (transfer none): a word for a status, translated
+ */
+const char *
+skep_status_look_get_label (SkepRunStatus status)
+{
+  return _(looks[status].label);
+}

@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 
 void skep_status_look_apply (GtkImage           *icon,
                              const SkepRunState *state);
+const char *skep_status_look_get_label (SkepRunStatus status);
 
 G_END_DECLS

@@ -73,6 +73,17 @@ search_action (GSimpleAction *action,
 }
 
 static void
+search_output_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       data)
+{
+  SkepProjectView *view = skep_window_get_project_view (data);
+
+  if (view != NULL)
+    skep_project_view_search_output (view);
+}
+
+static void
 reload_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
@@ -267,6 +278,7 @@ static const GActionEntry actions[] = {
   { "open-folder", open_folder_action },
   { "open-recent", open_recent_action, "s" },
   { "search", search_action },
+  { "search-output", search_output_action },
   { "reload", reload_action },
   { "reload-environment", reload_environment_action },
   { "stop-all", stop_all_action },
