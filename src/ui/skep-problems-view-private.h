@@ -19,6 +19,7 @@ struct _SkepProblemsView
   guint progress_id; /* 0 unless output is being looked through while somebody watches */
 
   /* Owned */
+  SkepRunner *runner; /* NULL in a test */
   SkepRun *run; /* NULL while nothing is shown */
   SkepProblemModel *model;
   GtkCustomFilter *severity_filter;

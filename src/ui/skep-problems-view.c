@@ -222,6 +222,7 @@ skep_problems_view_dispose (GObject *object)
   g_clear_object (&self->severity_filter);
   g_clear_object (&self->model);
   g_clear_object (&self->run);
+  g_clear_object (&self->runner);
 
   G_OBJECT_CLASS (skep_problems_view_parent_class)->dispose (object);
 }
@@ -325,7 +326,18 @@ skep_problems_view_set_runner (SkepProblemsView *self,
 {
   g_return_if_fail (SKEP_IS_PROBLEMS_VIEW (self));
 
+  g_set_object (&self->runner, runner);
   g_signal_connect_object (runner, "woken", G_CALLBACK (woken_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Runs of this supervisor are looked through anyway, those of the past only if somebody asks. */
+static void
+scan (SkepProblemsView *self)
+{
+  if (self->runner != NULL && self->run != NULL && get_n_behind (self) > 0 &&
+      skep_run_state_is_finished (skep_run_peek_state (self->run)))
+    skep_supervisor_scan (skep_runner_get_supervisor (self->runner),
+                          skep_run_get_output (self->run));
 }
 
 /**
@@ -343,6 +355,7 @@ skep_problems_view_set_run (SkepProblemsView *self,
 
   adw_toggle_group_set_active_name (self->filter, "all");
   skep_problem_model_set_output (self->model, run != NULL ? skep_run_get_output (run) : NULL);
+  scan (self);
   update (self);
 }
 
