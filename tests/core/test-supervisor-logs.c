@@ -265,7 +265,9 @@ test_full_disk_is_told_and_keeps_the_run (void)
   assert_log_problem (harness, get_folder (run), EFBIG);
   g_assert_cmpint (skep_run_peek_state (run)->term_signal, ==, SIGKILL);
   g_assert_cmpuint (skep_log_get_n_bytes (skep_run_get_log (run)), ==, BULK_SENT);
-  g_assert_cmpuint (count_bytes (get_folder (run)), ==, 1000 * 1000);
+  /* On a busy machine it has time to try again, and fails again. */
+  g_assert_cmpuint (count_bytes (get_folder (run)), >=, 1000 * 1000);
+  g_assert_cmpuint (count_bytes (get_folder (run)) % (1000 * 1000), ==, 0);
   reader = skep_output_reader_new (skep_run_get_output (run));
   total = read_bulk (reader);
   g_assert_cmpuint (total, >, 1000 * 1000 + SKEP_LOG_DEFAULT_BYTES / 2);

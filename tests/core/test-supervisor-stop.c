@@ -190,7 +190,7 @@ test_churn_leaks_nothing (void)
         n_fds = count_entries ("/proc/self/fd");
     }
 
-  g_assert_cmpuint (count_entries ("/proc/self/fd"), ==, n_fds);
+  g_assert_cmpuint (count_entries ("/proc/self/fd"), <=, n_fds);
   g_assert_cmpuint (harness_count_survivors (harness->marker), ==, 0);
 }
 
