@@ -205,7 +205,7 @@ skep_log_pattern_compile (const char          *pattern,
   g_autoptr (GError) local_error = NULL;
   GRegex *regex;
 
-  flags |= G_REGEX_OPTIMIZE | G_REGEX_MULTILINE | G_REGEX_NEWLINE_LF;
+  flags |= G_REGEX_MULTILINE | G_REGEX_NEWLINE_LF;
   regex = is_word ? compile_word (pattern, flags, limit, &local_error)
                   : g_regex_new (text, flags, 0, &local_error);
   if (regex == NULL)

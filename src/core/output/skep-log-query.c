@@ -40,10 +40,12 @@ set_pattern (SkepLogQuery       *self,
   guint limit;
 
   self->by_line = !skep_log_pattern_takes_blocks (pattern);
-  self->regex = skep_log_pattern_compile (pattern, is_word, compile_flags, LIMIT, error);
+  self->regex = skep_log_pattern_compile (pattern, is_word, compile_flags | G_REGEX_OPTIMIZE,
+                                          LIMIT, error);
   if (self->regex == NULL || !(flags & SKEP_LOG_QUERY_REGEX))
     return self->regex != NULL;
 
+  /* Not made into machine code, which has a small stack: long repetitions don't fit there. */
   limit = g_regex_get_max_backref (self->regex) > 0 ? BACKREFERENCE_STEP_LIMIT : STEP_LIMIT;
   self->step_regex = skep_log_pattern_compile (pattern, is_word, compile_flags | G_REGEX_ANCHORED,
                                                limit, error);
