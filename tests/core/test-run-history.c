@@ -181,11 +181,13 @@ write_log (Fixture    *self,
   g_autofree char *folder = get_log_folder (self, uuid);
   g_autofree char *path = g_build_filename (folder, "0000000000000000", NULL);
   g_autofree char *times = g_build_filename (folder, "times", NULL);
+  g_autofree char *old_times = g_build_filename (folder, "times.old", NULL);
   g_autofree char *bytes = g_strnfill (n_bytes, 'x');
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, bytes, n_bytes, NULL));
   g_assert_true (g_file_set_contents (times, "", 0, NULL));
+  g_assert_true (g_file_set_contents (old_times, "", 0, NULL));
 }
 
 static gboolean
@@ -756,7 +758,7 @@ set_age (Fixture    *self,
   g_autofree char *folder = get_log_folder (self, uuid);
   const time_t then = time (NULL) - hours * 3600;
   const struct timespec stamps[2] = { { .tv_sec = then }, { .tv_sec = then } };
-  const char *const names[] = { "0000000000000000", "times", "." };
+  const char *const names[] = { "0000000000000000", "times", "times.old", "." };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

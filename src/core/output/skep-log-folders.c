@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "skep-log-folders.h"
+#include "skep-output-times.h"
 
 /* The position of its first byte names a file of output. */
 #define POSITION_DIGITS 16
@@ -25,7 +26,8 @@ typedef gboolean (*VisitFunc) (int         dir_fd,
 static gboolean
 is_ours (const char *name)
 {
-  if (g_str_equal (name, "times"))
+  if (g_str_equal (name, SKEP_OUTPUT_TIMES_NAME) ||
+      g_str_equal (name, SKEP_OUTPUT_TIMES_OLD_NAME))
     return TRUE;
 
   return strlen (name) == POSITION_DIGITS &&

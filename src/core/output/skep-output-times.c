@@ -12,9 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NEW_NAME "times"
-#define OLD_NAME "times.old"
-
 typedef struct
 {
   guint64 position;
@@ -43,8 +40,8 @@ skep_output_times_new (const char *folder)
 {
   SkepOutputTimes *self = g_new0 (SkepOutputTimes, 1);
 
-  self->path = g_build_filename (folder, NEW_NAME, NULL);
-  self->old_path = g_build_filename (folder, OLD_NAME, NULL);
+  self->path = g_build_filename (folder, SKEP_OUTPUT_TIMES_NAME, NULL);
+  self->old_path = g_build_filename (folder, SKEP_OUTPUT_TIMES_OLD_NAME, NULL);
 
   return self;
 }
@@ -151,6 +148,6 @@ skep_output_times_load (const char *folder,
 {
   Record last = { 0, 0 };
 
-  load_file (folder, OLD_NAME, output, &last);
-  load_file (folder, NEW_NAME, output, &last);
+  load_file (folder, SKEP_OUTPUT_TIMES_OLD_NAME, output, &last);
+  load_file (folder, SKEP_OUTPUT_TIMES_NAME, output, &last);
 }

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+#define SKEP_OUTPUT_TIMES_NAME "times"
+#define SKEP_OUTPUT_TIMES_OLD_NAME "times.old"
+
 /**
  * SkepOutputTimes:
  *
