@@ -135,7 +135,7 @@ static void
 test_same_script (gconstpointer data)
 {
   const gsize i = GPOINTER_TO_SIZE (data);
-  g_autoptr (SkepScript) script = skep_script_new ("/src/my shop", scripts[i].source, "package.json",
+  g_autoptr (SkepScript) script = skep_script_new ("/src/my shop", scripts[i].source, "Makefile",
                                                    scripts[i].dir, scripts[i].name);
   g_autoptr (SkepPastRun) past = make_past (script->id, script->name);
   g_autoptr (SkepRun) run = skep_past_run_open (past, "/nowhere", NULL);

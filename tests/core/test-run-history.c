@@ -80,7 +80,8 @@ make_run (Fixture    *self,
           const char *project,
           const char *name)
 {
-  g_autoptr (SkepScript) script = skep_script_new (project, "npm", "package.json", "apps/web", name);
+  g_autoptr (SkepScript) script = skep_script_new (project, "npm", "package.json", "apps/web",
+                                                   name);
 
   script->command = g_strdup ("vite --host");
   return skep_run_new (++self->n_runs, script, "you");
@@ -454,7 +455,8 @@ static const struct
   { "no-json", "hello\n\n\n{\n" },
   { "other-json", "[]\n{}\n\"x\"\n1\n{\"uuid\":1}\n" },
   { "no-uuid", "{\"uuid\":\"x\",\"event\":\"start\"}\n" },
-  { "path-as-uuid", "{\"uuid\":\"../../../../../../../../../../../../\",\"event\":\"end\",\"id\":\"a\"}\n" },
+  { "path-as-uuid",
+    "{\"uuid\":\"../../../../../../../../../../../../\",\"event\":\"end\",\"id\":\"a\"}\n" },
   { "unknown-event", LINE ("1", "pause", IDENTITY ("x-1")) },
   { "nothing-else", LINE ("1", "start", "") LINE ("2", "end", "") },
   { "wrong-types", LINE ("1", "end", ",\"id\":1,\"script\":[],\"name\":{},\"project\":null") },
@@ -492,7 +494,7 @@ test_numbers_out_of_range (Fixture       *self,
                LINE ("1", "end", IDENTITY ("dev-1")
                      ",\"status\":\"failed\",\"exitCode\":-7,\"signal\":1000,\"startTime\":\"now\","
                      "\"endTime\":9223372036854775807,\"duration\":-1,\"cpuTime\":1e300,"
-                     "\"peakMemory\":true,\"errorStage\":\"none of it\",\"weather\":{\"fine\":[1]}"),
+                     "\"peakMemory\":true,\"errorStage\":\"none\",\"weather\":{\"fine\":[1]}"),
                -1);
   past = skep_run_history_find (self->history, "dev-1");
   g_assert_nonnull (past);

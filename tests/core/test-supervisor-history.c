@@ -123,7 +123,7 @@ static void
 test_what_could_not_start (void)
 {
   g_autoptr (Harness) harness = harness_new ();
-  g_autoptr (SkepScript) script = harness_make_script (harness, "missing", "/nowhere/program", NULL);
+  g_autoptr (SkepScript) script = harness_make_script (harness, "missing", "/nowhere", NULL);
   g_autoptr (SkepRun) run = harness_start (harness, script);
   g_autoptr (SkepPastRun) past = await_past (harness, run);
 
