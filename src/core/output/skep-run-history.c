@@ -7,24 +7,14 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-#include "skep-history-file.h"
+#include "skep-history-entries.h"
 #include "skep-history-line.h"
 #include "skep-log-folders.h"
 #include "skep-run-history.h"
 
-/* So much of a file may be what nobody needs, before it is written anew. */
+/* So much of the file may be what nobody needs, before it is written anew. */
 #define SPARE_LINES 100
 #define SPARE_BYTES (1024 * 1024)
-
-/* What the file tells of one run. A line is read when somebody asks for the run. */
-typedef struct
-{
-  char uuid[SKEP_UUID_LENGTH + 1];
-  char *start;      /* line, NULL if there is none or it is not whole */
-  char *end;        /* likewise */
-  gsize n_bytes;    /* of its lines in the file */
-  SkepPastRun *run; /* what they tell, NULL until asked for */
-} Entry;
 
 struct _SkepRunHistory
 {
@@ -34,141 +24,16 @@ struct _SkepRunHistory
   char *log_root;
 
   GMutex mutex;
-  SkepHistoryFile *file;   /* its reading is guarded by mutex */
-  GPtrArray *entries;      /* of Entry in the order of their beginning, guarded by mutex */
-  GHashTable *by_uuid;     /* uuid to Entry, both borrowed from entries, guarded by mutex */
-  GHashTable *own_live;    /* uuids of runs that this process drives, guarded by mutex */
-  gsize n_lines;           /* in the file, guarded by mutex */
-  gsize n_needed_bytes;    /* of lines that tell something, guarded by mutex */
+  SkepHistoryFile *file; /* its reading is guarded by mutex */
+  SkepHistoryEntries *entries; /* guarded by mutex */
+  GHashTable *own_live; /* uuids of runs that this process drives, guarded by mutex */
 };
 
-static void
-entry_free (gpointer data)
-{
-  Entry *self = data;
-
-  g_clear_pointer (&self->run, skep_past_run_unref);
-  g_free (self->start);
-  g_free (self->end);
-  g_free (self);
-}
-
-/* --- What the file tells. All with the mutex held. --- */
-
-static void
-restarted_cb (gpointer user_data)
-{
-  SkepRunHistory *self = user_data;
-
-  g_hash_table_remove_all (self->by_uuid);
-  g_ptr_array_set_size (self->entries, 0);
-  self->n_lines = 0;
-  self->n_needed_bytes = 0;
-}
-
-static Entry *
-ensure_entry (SkepRunHistory *self,
-              const char     *uuid)
-{
-  Entry *entry = g_hash_table_lookup (self->by_uuid, uuid);
-
-  if (entry != NULL)
-    return entry;
-
-  entry = g_new0 (Entry, 1);
-  g_strlcpy (entry->uuid, uuid, sizeof entry->uuid);
-  g_ptr_array_add (self->entries, entry);
-  g_hash_table_insert (self->by_uuid, entry->uuid, entry);
-  return entry;
-}
-
-static void
-forget_entry (SkepRunHistory *self,
-              const char     *uuid)
-{
-  Entry *entry = g_hash_table_lookup (self->by_uuid, uuid);
-
-  if (entry == NULL)
-    return;
-
-  self->n_needed_bytes -= entry->n_bytes;
-  g_hash_table_remove (self->by_uuid, uuid);
-  g_ptr_array_remove (self->entries, entry);
-}
-
-/* What is told a second time is a mistake of somebody: the first one counts. */
-static void
-keep_line (SkepRunHistory  *self,
-           Entry           *entry,
-           char           **kept,
-           const char      *line,
-           gsize            length)
-{
-  if (*kept != NULL)
-    return;
-
-  *kept = g_strndup (line, length);
-  entry->n_bytes += length;
-  self->n_needed_bytes += length;
-  g_clear_pointer (&entry->run, skep_past_run_unref);
-}
-
-static void
-line_cb (const char *line,
-         gsize       length,
-         gpointer    user_data)
-{
-  SkepRunHistory *self = user_data;
-  char uuid[SKEP_UUID_LENGTH + 1];
-  SkepHistoryEvent event;
-  Entry *entry;
-
-  self->n_lines++;
-  if (!skep_history_line_recognize (line, length, uuid, &event))
-    return;
-
-  if (event == SKEP_HISTORY_REMOVE)
-    {
-      forget_entry (self, uuid);
-      return;
-    }
-
-  entry = ensure_entry (self, uuid);
-  keep_line (self, entry, event == SKEP_HISTORY_START ? &entry->start : &entry->end, line,
-             length);
-}
-
-static const SkepHistoryFileEvents file_events = {
-  .restarted = restarted_cb,
-  .line = line_cb,
-};
-
+/* With the mutex held. */
 static void
 refresh (SkepRunHistory *self)
 {
-  skep_history_file_read (self->file, &file_events, self);
-}
-
-static SkepPastRun *
-read_line (char **line)
-{
-  SkepPastRun *run = *line != NULL ? skep_history_line_read (*line) : NULL;
-
-  if (run == NULL)
-    g_clear_pointer (line, g_free);
-  return run;
-}
-
-/* Returns what its lines tell, borrowed; NULL if neither is whole. */
-static SkepPastRun *
-read_entry (Entry *entry)
-{
-  if (entry->run == NULL)
-    entry->run = read_line (&entry->end);
-  if (entry->run == NULL)
-    entry->run = read_line (&entry->start);
-
-  return entry->run;
+  skep_history_entries_refresh (self->entries, self->file);
 }
 
 /* --- Runs whose end nobody has told --- */
@@ -212,10 +77,10 @@ dup_unended (SkepRunHistory *self,
 }
 
 static SkepPastRun *
-dup_run (SkepRunHistory *self,
-         Entry          *entry)
+dup_run (SkepRunHistory   *self,
+         SkepHistoryEntry *entry)
 {
-  SkepPastRun *run = read_entry (entry);
+  SkepPastRun *run = skep_history_entry_read (entry);
 
   if (run == NULL)
     return NULL;
@@ -243,8 +108,7 @@ skep_run_history_new (const char *folder)
   g_mutex_init (&self->mutex);
   self->log_root = g_build_filename (folder, "logs", NULL);
   self->file = skep_history_file_new (path, SKEP_HISTORY_LINE_MAX_BYTES);
-  self->entries = g_ptr_array_new_with_free_func (entry_free);
-  self->by_uuid = g_hash_table_new (g_str_hash, g_str_equal);
+  self->entries = skep_history_entries_new ();
   self->own_live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
@@ -278,8 +142,7 @@ skep_run_history_unref (SkepRunHistory *self)
     return;
 
   g_hash_table_unref (self->own_live);
-  g_hash_table_unref (self->by_uuid);
-  g_ptr_array_unref (self->entries);
+  skep_history_entries_free (self->entries);
   skep_history_file_free (self->file);
   g_mutex_clear (&self->mutex);
   g_free (self->log_root);
@@ -365,10 +228,10 @@ skep_run_history_dup_runs (SkepRunHistory *self,
 
   g_mutex_lock (&self->mutex);
   refresh (self);
-  for (guint i = self->entries->len; i > 0; i--)
+  for (guint i = skep_history_entries_get_length (self->entries); i > 0; i--)
     {
-      Entry *entry = g_ptr_array_index (self->entries, i - 1);
-      const SkepPastRun *run = read_entry (entry);
+      SkepHistoryEntry *entry = skep_history_entries_get (self->entries, i - 1);
+      const SkepPastRun *run = skep_history_entry_read (entry);
 
       if (run != NULL && is_of (run, project, script))
         g_ptr_array_add (runs, dup_run (self, entry));
@@ -379,14 +242,14 @@ skep_run_history_dup_runs (SkepRunHistory *self,
 }
 
 /* With the mutex held. Ids are unique only within a supervisor. */
-static Entry *
+static SkepHistoryEntry *
 find_by_id (SkepRunHistory *self,
             const char     *id)
 {
-  for (guint i = self->entries->len; i > 0; i--)
+  for (guint i = skep_history_entries_get_length (self->entries); i > 0; i--)
     {
-      Entry *entry = g_ptr_array_index (self->entries, i - 1);
-      const SkepPastRun *run = read_entry (entry);
+      SkepHistoryEntry *entry = skep_history_entries_get (self->entries, i - 1);
+      const SkepPastRun *run = skep_history_entry_read (entry);
 
       if (run != NULL && g_str_equal (run->id, id))
         return entry;
@@ -409,11 +272,11 @@ skep_run_history_find (SkepRunHistory *self,
                        const char     *id_or_uuid)
 {
   SkepPastRun *run = NULL;
-  Entry *entry;
+  SkepHistoryEntry *entry;
 
   g_mutex_lock (&self->mutex);
   refresh (self);
-  entry = g_hash_table_lookup (self->by_uuid, id_or_uuid);
+  entry = skep_history_entries_find (self->entries, id_or_uuid);
   if (entry == NULL)
     entry = find_by_id (self, id_or_uuid);
   if (entry != NULL)
@@ -440,7 +303,7 @@ skep_run_history_has_run (SkepRunHistory *self,
 
   g_mutex_lock (&self->mutex);
   refresh (self);
-  has_run = g_hash_table_contains (self->by_uuid, uuid);
+  has_run = skep_history_entries_find (self->entries, uuid) != NULL;
   g_mutex_unlock (&self->mutex);
 
   return has_run;
@@ -491,25 +354,6 @@ skep_run_history_remove (SkepRunHistory  *self,
   return skep_history_file_append (self->file, line, error);
 }
 
-/* With the mutex held. An end tells of the start, too. */
-static char *
-print_entries (SkepRunHistory *self)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (self->entries, i);
-
-      if (read_entry (entry) == NULL)
-        continue;
-      g_string_append (text, entry->end != NULL ? entry->end : entry->start);
-      g_string_append_c (text, '\n');
-    }
-
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 is_due (SkepRunHistory *self,
         guint           max_runs)
@@ -518,8 +362,9 @@ is_due (SkepRunHistory *self,
 
   g_mutex_lock (&self->mutex);
   refresh (self);
-  is_due = self->n_lines > 2 * (gsize) max_runs + SPARE_LINES ||
-           skep_history_file_get_n_bytes (self->file) > 2 * self->n_needed_bytes + SPARE_BYTES;
+  is_due = skep_history_entries_get_n_lines (self->entries) > 2 * (gsize) max_runs + SPARE_LINES ||
+           skep_history_file_get_n_bytes (self->file) >
+               2 * skep_history_entries_get_n_bytes (self->entries) + SPARE_BYTES;
   g_mutex_unlock (&self->mutex);
 
   return is_due;
@@ -555,7 +400,7 @@ skep_run_history_compact (SkepRunHistory  *self,
   /* What was appended until the lock was ours, too. */
   g_mutex_lock (&self->mutex);
   refresh (self);
-  text = print_entries (self);
+  text = skep_history_entries_print (self->entries);
   g_mutex_unlock (&self->mutex);
 
   is_done = skep_history_file_replace (self->file, text, error);
