@@ -198,6 +198,7 @@ typedef struct
   gsize length;
   guint flags;
   guint hash; /* of its text */
+  gboolean has_end;
 } Told;
 
 static void
@@ -231,16 +232,22 @@ read_lines (SkepLineReader *reader,
             GArray         *told)
 {
   gsize position = skep_line_reader_get_position (reader);
+  gboolean has_ended = told->len == 0 || g_array_index (told, Told, told->len - 1).has_end;
 
   while (skep_line_reader_read_block (reader, is_ended))
     for (guint i = 0; i < skep_line_reader_get_n_lines (reader); i++)
       {
         const SkepLine line = skep_line_reader_get_line (reader, i);
         g_autofree char *text = g_strndup (line.text, line.text_length);
-        const Told entry = { line.position, line.length, line.flags, g_str_hash (text) };
+        gsize raw_length;
+        const char *raw = skep_line_reader_get_raw (reader, i, &raw_length);
+        const Told entry = { line.position, line.length, line.flags, g_str_hash (text),
+                             raw[raw_length - 1] == '\n' };
 
         check_line (reader, i);
         g_assert_cmpuint (line.position, ==, position);
+        g_assert_cmpint (has_ended, !=, (line.flags & SKEP_LINE_CONTINUED) != 0);
+        has_ended = entry.has_end;
         position += line.length;
         g_array_append_val (told, entry);
       }

@@ -256,6 +256,25 @@ test_long (Fixture       *fixture,
   assert_line (fixture, 3, "next", 2 * MAX_LINE + 11, 5, 0);
 }
 
+/* Whether a line is too long is not known before its next byte has come. */
+static void
+test_just_long (Fixture       *fixture,
+                gconstpointer  data)
+{
+  write_many (fixture, 'x', MAX_LINE);
+  g_assert_false (skep_line_reader_read_block (fixture->reader, FALSE));
+  write_text (fixture, "\n");
+  write_many (fixture, 'x', MAX_LINE - 1);
+  write_text (fixture, "\n");
+
+  g_assert_true (skep_line_reader_read_block (fixture->reader, FALSE));
+  g_assert_cmpuint (skep_line_reader_get_n_lines (fixture->reader), ==, 3);
+  g_assert_cmpuint (skep_line_reader_get_line (fixture->reader, 0).length, ==, MAX_LINE);
+  assert_line (fixture, 1, "", MAX_LINE, 1, SKEP_LINE_CONTINUED);
+  g_assert_cmpuint (skep_line_reader_get_line (fixture->reader, 2).length, ==, MAX_LINE);
+  g_assert_cmphex (skep_line_reader_get_line (fixture->reader, 2).flags, ==, 0);
+}
+
 /* 50 MB without a newline, read as they come: what waits stays small. */
 static void
 test_endless (Fixture       *fixture,
@@ -341,6 +360,7 @@ main (int    argc,
   ADD ("many-lines", NULL, test_many);
   ADD ("empty-lines", NULL, test_empty_lines);
   ADD ("long-line-comes-in-parts", NULL, test_long);
+  ADD ("line-that-is-just-too-long", NULL, test_just_long);
   ADD ("endless-line-is-bounded", NULL, test_endless);
   ADD ("endless-escape-is-bounded", NULL, test_endless_escape);
   for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++)
