@@ -15,6 +15,9 @@
 /* U+009C, the end of a string in one character. */
 #define STRING_END "\302\234"
 
+/* Before the parameters and the target of a link, which another semicolon parts. */
+#define LINK "8;"
+
 static gboolean
 is_between (char c,
             char first,
@@ -157,4 +160,33 @@ skep_escape_get_number (const SkepEscape *self,
   for (; p < end && g_ascii_isdigit (*p); p++)
     number = MIN (number * 10 + (*p - '0'), SKEP_ESCAPE_MAX_NUMBER);
   return number;
+}
+
+/**
+ * skep_escape_get_link:
+ * @self: any escape
+ * @length: (out): bytes
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): where a link that begins leads to, not NUL-terminated; empty
+ *   where one ends; %NULL if @self is about no link
+ */
+const char *
+skep_escape_get_link (const SkepEscape *self,
+                      gsize            *length)
+{
+  const char *end = self->text + self->length;
+  const char *semicolon;
+
+  if (self->kind != SKEP_ESCAPE_STRING || self->name != ']' || self->length < strlen (LINK) ||
+      memcmp (self->text, LINK, strlen (LINK)) != 0)
+    return NULL;
+
+  semicolon = memchr (self->text + strlen (LINK), ';', self->length - strlen (LINK));
+  if (semicolon == NULL)
+    return NULL;
+
+  *length = end - semicolon - 1;
+  return semicolon + 1;
 }

@@ -53,5 +53,7 @@ const char *skep_escape_read       (SkepEscape       *self,
 guint       skep_escape_get_number (const SkepEscape *self,
                                     guint             index,
                                     guint             fallback);
+const char *skep_escape_get_link   (const SkepEscape *self,
+                                    gsize            *length);
 
 G_END_DECLS

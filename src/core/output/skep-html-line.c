@@ -8,11 +8,9 @@
 
 #include <string.h>
 
-#define BEL 0x07
-#define BS  0x08
-#define ESC 0x1b
+#include "skep-escape.h"
 
-#define OSC_HYPERLINK "8;"
+#define ESC 0x1b
 
 /* What one line becomes. */
 typedef struct
@@ -94,68 +92,23 @@ open_link (Line       *line,
   line->has_link = TRUE;
 }
 
-/* The last of a sequence may be cut, and then is a character of any length. */
-static const char *
-skip_one (const char *p,
-          const char *end)
-{
-  return p < end ? g_utf8_next_char (p) : end;
-}
-
-static const char *
-take_control (Line       *line,
-              const char *p,
-              const char *end)
-{
-  const char *start = p;
-
-  while (p < end && *p >= 0x20 && *p <= 0x3f)
-    p++;
-  if (p < end && *p == 'm')
-    skep_html_style_apply (line->style, start, p - start);
-
-  return skip_one (p, end);
-}
-
-/* OSC, DCS and the like: to BEL or ST. */
-static const char *
-take_string (Line       *line,
-             char        kind,
-             const char *p,
-             const char *end)
-{
-  const char *start = p;
-  const char *target;
-
-  while (p < end && *p != BEL && *p != ESC)
-    p++;
-  target = memchr (start, ';', p - start);
-  if (kind == ']' && (gsize) (p - start) >= strlen (OSC_HYPERLINK) &&
-      memcmp (start, OSC_HYPERLINK, strlen (OSC_HYPERLINK)) == 0 &&
-      (target = memchr (target + 1, ';', p - target - 1)) != NULL)
-    open_link (line, target + 1, p - target - 1);
-  if (p < end && *p == ESC)
-    p++;
-
-  return skip_one (p, end);
-}
-
-/* @p is just behind the escape character. */
+/* @p is at the escape character. None of what is read ends within a character. */
 static const char *
 take_escape (Line       *line,
              const char *p,
              const char *end)
 {
-  if (p == end)
-    return end;
-  if (*p == '[')
-    return take_control (line, p + 1, end);
-  if (*p != '\0' && strchr ("]P^_X", *p) != NULL)
-    return take_string (line, *p, p + 1, end);
-  while (p < end && *p >= 0x20 && *p <= 0x2f)
-    p++;
+  SkepEscape escape;
+  gsize length;
+  const char *target;
 
-  return skip_one (p, end);
+  p = skep_escape_read (&escape, p, end);
+  if (escape.kind == SKEP_ESCAPE_SEQUENCE && escape.name == 'm')
+    skep_html_style_apply (line->style, escape.text, escape.length);
+  else if ((target = skep_escape_get_link (&escape, &length)) != NULL)
+    open_link (line, target, length);
+
+  return p;
 }
 
 static void
@@ -232,7 +185,7 @@ skep_html_line_append (GString       *html,
   while (p < end)
     {
       if (*p == ESC)
-        p = take_escape (&state, p + 1, end);
+        p = take_escape (&state, p, end);
       else if (*p == '\r' && is_written_over (p, end))
         {
           start_over (&state);

@@ -415,35 +415,26 @@ take_text (Line *line)
       p++;
 }
 
-/* `ESC ] 8 ; parameters ; target` */
-static void
-take_target (Line             *line,
-             const SkepEscape *link)
-{
-  const char *end = link->text + link->length;
-  const char *target = link->length > 2 ? memchr (link->text + 2, ';', link->length - 2) : NULL;
-  Line inner = { .end = end, .urls = line->urls };
-
-  if (target == NULL || link->is_cut)
-    return;
-
-  inner.begin = target + 1;
-  take_text (&inner);
-  line->urls = inner.urls;
-}
-
 static void
 take_links (Line *line)
 {
   const char *p = line->begin;
   SkepEscape escape;
+  gsize length;
 
   while (p < line->end && (p = memchr (p, '\033', line->end - p)) != NULL)
     {
+      const char *target;
+
       p = skep_escape_read (&escape, p, line->end);
-      if (escape.kind == SKEP_ESCAPE_STRING && escape.name == ']' && escape.length > 2 &&
-          memcmp (escape.text, "8;", 2) == 0)
-        take_target (line, &escape);
+      target = skep_escape_get_link (&escape, &length);
+      if (target != NULL && !escape.is_cut)
+        {
+          Line inner = { target, target + length, line->urls };
+
+          take_text (&inner);
+          line->urls = inner.urls;
+        }
     }
 }
 
