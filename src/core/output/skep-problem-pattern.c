@@ -15,10 +15,13 @@
  * backtrack as a rule does, and less than 1 ms of one that never ends. */
 #define EFFORT "(*LIMIT_MATCH=50000)"
 
+#define N_ASCII 128
+
 struct _SkepProblemPattern
 {
   GRegex *regex;
   guint fields; /* bits 1 << SkepProblemField, the groups that it has */
+  guint64 beginnings[N_ASCII / 64]; /* bits: a line that matches may begin with this character */
   SkepCounter n_given_up;
 };
 
@@ -72,6 +75,57 @@ take_names (SkepProblemPattern  *self,
   return TRUE;
 }
 
+/* Whether it matches at the beginning of a line only: it says so, for all its branches. */
+static gboolean
+is_anchored (const char *regex)
+{
+  gboolean is_class = FALSE;
+  guint depth = 0;
+
+  for (const char *p = regex; *p != '\0'; p++)
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+    else if (is_class)
+      is_class = *p != ']';
+    else if (*p == '[')
+      is_class = TRUE;
+    else if (*p == '(' || *p == ')')
+      depth += *p == '(' ? 1 : -1;
+    else if (*p == '|' && depth == 0)
+      return FALSE;
+
+  return *regex == '^' && strstr (regex, "\\Q") == NULL;
+}
+
+/* A match is a matter of some 100 ns, most of which GRegex needs to begin and to end: one look at
+ * the first character spares most of those that fail. A line of one character only tells, by a
+ * partial match, whether it can be gone on with. */
+static void
+find_beginnings (SkepProblemPattern *self,
+                 const char         *regex)
+{
+  for (guint i = 0; i < N_ASCII; i++)
+    {
+      const char line[] = { i, '\0' };
+      g_autoptr (GMatchInfo) info = NULL;
+
+      if (!is_anchored (regex) ||
+          g_regex_match_full (self->regex, line, 1, 0, G_REGEX_MATCH_PARTIAL_HARD, &info, NULL) ||
+          g_match_info_is_partial_match (info))
+        self->beginnings[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;
+    }
+}
+
+static gboolean
+may_match (SkepProblemPattern *self,
+           const char         *text,
+           gsize               length)
+{
+  guint8 first = length > 0 ? text[0] : N_ASCII;
+
+  return first >= N_ASCII || (self->beginnings[first / 64] >> first % 64 & 1) != 0;
+}
+
 /**
  * skep_problem_pattern_new:
  * @regex: a regular expression of GRegex
@@ -94,6 +148,7 @@ skep_problem_pattern_new (const char  *regex,
   if (self->regex == NULL || !take_names (self, regex, fields, error))
     return NULL;
 
+  find_beginnings (self, regex);
   return g_steal_pointer (&self);
 }
 
@@ -142,7 +197,8 @@ skep_problem_pattern_match (SkepProblemPattern *self,
 {
   g_autoptr (GMatchInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_match = g_regex_match_full (self->regex, text, length, 0, 0, &info, &error);
+  gboolean is_match = may_match (self, text, length) &&
+                      g_regex_match_full (self->regex, text, length, 0, 0, &info, &error);
 
   if (error != NULL)
     skep_counter_add (&self->n_given_up, 1);

@@ -89,14 +89,6 @@ read_severity (JsonNode  *node,
 }
 
 static gboolean
-is_need (JsonNode *node)
-{
-  const char *text = get_text (node);
-
-  return text != NULL && g_str_is_ascii (text);
-}
-
-static gboolean
 read_needs (JsonNode  *node,
             guint      fields,
             gpointer   target,
@@ -111,8 +103,8 @@ read_needs (JsonNode  *node,
 
   for (guint i = 0; i < length; i++)
     {
-      if (!is_need (json_array_get_element (array, i)))
-        return refuse (error, "each must be an ASCII text that is not empty");
+      if (get_text (json_array_get_element (array, i)) == NULL)
+        return refuse (error, "each must be a text that is not empty");
       g_strv_builder_add (needs, json_array_get_string_element (array, i));
     }
 
