@@ -268,7 +268,7 @@ skep_worker_new (SkepRunTable    *table,
   self->wakes = skep_wake_list_new ();
   self->log_problem = skep_log_problem_new ();
   self->live_runs = skep_run_register_new (register_folder);
-  self->scanner = skep_scanner_new (skep_problem_rules_get_default (), scanned_cb, self);
+  self->scanner = skep_scanner_new (NULL, scanned_cb, self);
   self->thread = skep_context_thread_new ("skep-worker", enter, leave, self);
 
   return self;

@@ -104,12 +104,14 @@ static void
 find_beginnings (SkepProblemPattern *self,
                  const char         *regex)
 {
+  gboolean is_free = !is_anchored (regex);
+
   for (guint i = 0; i < N_ASCII; i++)
     {
       const char line[] = { i, '\0' };
       g_autoptr (GMatchInfo) info = NULL;
 
-      if (!is_anchored (regex) ||
+      if (is_free ||
           g_regex_match_full (self->regex, line, 1, 0, G_REGEX_MATCH_PARTIAL_HARD, &info, NULL) ||
           g_match_info_is_partial_match (info))
         self->beginnings[i / 64] |= G_GUINT64_CONSTANT (1) << i % 64;

@@ -24,7 +24,6 @@
 struct _SkepScanner
 {
   /* Immutable */
-  SkepProblemRules *rules;
   SkepScannerFunc function;
   gpointer user_data;
   SkepContextThread *thread;
@@ -34,6 +33,7 @@ struct _SkepScanner
   gint64 due_us;   /* when there is something to do, monotonic time */
 
   /* The scanner's thread only */
+  SkepProblemRules *rules; /* NULL: those that Skep comes with, until they are needed */
   GHashTable *scans;      /* SkepOutput to SkepScan, owned, which has it */
   GQueue *busy;           /* of SkepScan that have something to read, whose turn it is first */
   gint64 flood_turn_us;   /* when a flood may be read on */
@@ -248,7 +248,7 @@ leave (gpointer data)
 
 /**
  * skep_scanner_new:
- * @rules: what to look for
+ * @rules: (nullable): what to look for; %NULL: skep_problem_rules_get_default()
  * @function: called on the scanner's thread when there are news
  * @user_data: for @function
  *
@@ -263,7 +263,7 @@ skep_scanner_new (SkepProblemRules *rules,
 {
   SkepScanner *self = g_new0 (SkepScanner, 1);
 
-  self->rules = skep_problem_rules_ref (rules);
+  self->rules = rules != NULL ? skep_problem_rules_ref (rules) : NULL;
   self->function = function;
   self->user_data = user_data;
   g_mutex_init (&self->mutex);
@@ -288,7 +288,7 @@ skep_scanner_end (SkepScanner *self)
   skep_context_thread_end (self->thread);
   g_source_unref (self->source);
   g_mutex_clear (&self->mutex);
-  skep_problem_rules_unref (self->rules);
+  g_clear_pointer (&self->rules, skep_problem_rules_unref);
   g_free (self);
 }
 
@@ -304,6 +304,16 @@ invoke (SkepScanner *self,
   skep_context_thread_invoke (self->thread, function, request, request_free);
 }
 
+/* They take some 10 ms to load, which nobody shall wait for. */
+static SkepProblemRules *
+get_rules (SkepScanner *self)
+{
+  if (self->rules == NULL)
+    self->rules = skep_problem_rules_ref (skep_problem_rules_get_default ());
+
+  return self->rules;
+}
+
 static gboolean
 add_cb (gpointer data)
 {
@@ -314,7 +324,7 @@ add_cb (gpointer data)
   if (!g_hash_table_contains (self->scans, request->output) &&
       !skep_problem_list_is_complete (skep_output_get_problems (request->output)))
     g_hash_table_insert (self->scans, request->output,
-                         skep_scan_new (request->output, self->rules, now_us));
+                         skep_scan_new (request->output, get_rules (self), now_us));
   schedule (self, now_us);
   return G_SOURCE_REMOVE;
 }
