@@ -9,6 +9,7 @@
 
 #include "skep-ctl-command.h"
 #include "skep-ctl-output.h"
+#include "skep-ctl-problems.h"
 #include "skep-log-query.h"
 #include "skep-plain-text.h"
 
@@ -285,6 +286,18 @@ make_query (const SkepCtlLine  *line,
 }
 
 static int
+print_problems (const SkepCtlLine  *line,
+                SkepCtlClient      *client,
+                GError            **error)
+{
+  JsonObject *arguments = skep_ctl_line_make_call (line, error);
+
+  return arguments != NULL &&
+         skep_ctl_problems_print (client, arguments, line->is_following, error)
+           ? 0 : SKEP_CTL_FAILED;
+}
+
+static int
 run_logs (const SkepCtlLine  *line,
           GError            **error)
 {
@@ -294,8 +307,11 @@ run_logs (const SkepCtlLine  *line,
 
   if (!check_options (line, error) ||
       (line->pattern != NULL && (query = make_query (line, error)) == NULL) ||
-      (client = skep_ctl_line_connect (line, error)) == NULL ||
-      (arguments = make_call (line, error)) == NULL)
+      (client = skep_ctl_line_connect (line, error)) == NULL)
+    return SKEP_CTL_FAILED;
+  if (line->is_about_problems)
+    return print_problems (line, client, error);
+  if ((arguments = make_call (line, error)) == NULL)
     return SKEP_CTL_FAILED;
 
   return line->is_raw ? print_raw (line, client, arguments, error)

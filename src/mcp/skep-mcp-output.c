@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "skep-mcp-output.h"
+#include "skep-mcp-run-json.h"
 #include "skep-plain-text.h"
 
 /* As base64, an answer of this many bytes stays below what a result may have. */
@@ -168,6 +169,9 @@ add_line (SkepMcpOutput *self,
   json_object_set_string_member (line, "processId", skep_run_get_id (self->run));
   json_object_set_string_member (line, "processName", skep_run_get_script (self->run)->name);
   json_object_set_string_member (line, "content", content);
+  skep_mcp_run_json_add_time (line, "timestamp",
+                              skep_output_get_time (skep_run_get_output (self->run),
+                                                    self->position));
   json_array_add_object_element (lines, line);
 }
 

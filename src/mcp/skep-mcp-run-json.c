@@ -28,11 +28,18 @@ add_path (JsonObject *object,
   json_object_set_string_member (object, name, display);
 }
 
-/* Wall clock, µs, as RFC 3339 to the millisecond. */
-static void
-add_time (JsonObject *object,
-          const char *name,
-          gint64      wall_us)
+/**
+ * skep_mcp_run_json_add_time:
+ * @object: where to
+ * @name: of the member
+ * @wall_us: wall clock, µs; 0: not known, and left out
+ *
+ * Adds a time as RFC 3339, to the millisecond.
+ */
+void
+skep_mcp_run_json_add_time (JsonObject *object,
+                            const char *name,
+                            gint64      wall_us)
 {
   g_autoptr (GDateTime) time = NULL;
   g_autofree char *seconds = NULL;
@@ -251,8 +258,8 @@ skep_mcp_run_json_make_run (SkepRun *run)
   add_end (object, run, state);
   if (state->pid != 0)
     json_object_set_int_member (object, "pid", state->pid);
-  add_time (object, "startTime", state->started_wall);
-  add_time (object, "endTime", state->ended_wall);
+  skep_mcp_run_json_add_time (object, "startTime", state->started_wall);
+  skep_mcp_run_json_add_time (object, "endTime", state->ended_wall);
   json_object_set_double_member (object, "duration", duration);
   if (skep_run_state_is_live (state))
     json_object_set_double_member (object, "uptime", duration);

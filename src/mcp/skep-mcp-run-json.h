@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 JsonObject *skep_mcp_run_json_make_script  (SkepScript         *script);
 JsonObject *skep_mcp_run_json_make_project (SkepCatalogProject *project);
 JsonObject *skep_mcp_run_json_make_run     (SkepRun            *run);
+void        skep_mcp_run_json_add_time     (JsonObject         *object,
+                                            const char         *name,
+                                            gint64              wall_us);
 void        skep_mcp_run_json_add_end      (JsonObject         *object,
                                             SkepRun            *run);
 

@@ -44,6 +44,7 @@ typedef struct
 } SkepMcpTool;
 
 extern const SkepMcpTool skep_mcp_tool_logs_stream;
+extern const SkepMcpTool skep_mcp_tool_problems_list;
 extern const SkepMcpTool skep_mcp_tool_projects_list;
 extern const SkepMcpTool skep_mcp_tool_scripts_list;
 extern const SkepMcpTool skep_mcp_tool_scripts_restart;

@@ -12,6 +12,7 @@
 /* Sorted by name: the list must not differ from one time to the next. */
 static const SkepMcpTool *const tools[] = {
   &skep_mcp_tool_logs_stream,
+  &skep_mcp_tool_problems_list,
   &skep_mcp_tool_projects_list,
   &skep_mcp_tool_scripts_list,
   &skep_mcp_tool_scripts_restart,

@@ -32,7 +32,10 @@ static const char *const scripts[][2] = {
   { "returns", "printf 'a\\r\\nb\\rc\\r'" },
   { "colours", "printf '\\033[31mred\\033[0m\\n\\033]0;title\\007plain'" },
   { "args", "printf '%s|'" },
+  { "compile", "printf 'main.c:3:5: error: no such thing\nutil.c:7:1: warning: unused\nok\n'" },
   { "flood", "seq 1000000 3499999" },
+  { "watch", "trap 'echo main.c:4:1: error: nor this; exit 0' INT TERM; "
+             "echo main.c:3:5: error: no such thing; while :; do sleep 0.05; done" },
   /* Says its last words when it is stopped. */
   { "talk", "trap 'echo bye; exit 0' INT TERM; echo one; echo two; while :; do sleep 0.05; done" },
 };

@@ -118,6 +118,44 @@ test_grep_live (void)
 }
 
 static void
+test_problems (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  static const char expected[] = "main.c:3:5: error: no such thing\n"
+                                 "util.c:7:1: warning: unused\n";
+
+  fixture_serve (fixture);
+  run_to_end (fixture, "compile");
+  run_to_end (fixture, "ok");
+  assert_logs (fixture, "compile --problems", 0, expected, "");
+  assert_logs (fixture, "compile --problems -f", 0, expected, "");
+  assert_logs (fixture, "ok --problems", 0, "", "");
+}
+
+/* They come while the script lives. */
+static void
+test_problems_live (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GSubprocess) logs = NULL;
+  g_autoptr (Said) started = NULL;
+  g_autoptr (Said) stopped = NULL;
+  g_autoptr (Said) said = NULL;
+
+  fixture_serve (fixture);
+  started = fixture_run (fixture, "run", "watch", NULL);
+  g_assert_cmpint (started->exit_code, ==, 0);
+  logs = fixture_spawn (fixture, g_getenv ("SKEP_SKEPCTL"), "logs", "watch", "-f", "--problems",
+                        NULL);
+  read_until (logs, "main.c:3:5: error: no such thing\n");
+  stopped = fixture_run (fixture, "stop", "watch", "--wait", NULL);
+  g_assert_cmpint (stopped->exit_code, ==, 0);
+
+  said = fixture_await (logs);
+  assert_said (said, 0, "main.c:4:1: error: nor this\n", "");
+}
+
+static void
 test_usage (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -170,6 +208,8 @@ main (int   argc,
   g_test_add_func ("/skepctl/logs/grep", test_grep);
   g_test_add_func ("/skepctl/logs/grep/looks-at-plain-text", test_grep_plain_text);
   g_test_add_func ("/skepctl/logs/grep/goes-on-while-it-runs", test_grep_live);
+  g_test_add_func ("/skepctl/logs/problems", test_problems);
+  g_test_add_func ("/skepctl/logs/problems/come-while-it-runs", test_problems_live);
   g_test_add_func ("/skepctl/logs/tells-what-makes-no-sense", test_usage);
   g_test_add_func ("/skepctl/logs/raw/has-what-memory-has-dropped", test_raw_from_files);
 
