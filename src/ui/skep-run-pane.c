@@ -13,19 +13,22 @@
 #include "skep-problems-view.h"
 #include "skep-report-text.h"
 #include "skep-run-actions.h"
+#include "skep-run-picker.h"
 #include "skep-script-button.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
 
-/* The newest run of one script: a title line, its output, and how it ended. When the script is
- * started again it goes over to the new run by itself. */
+/* A run of one script: a title line, its output, and how it ended. It is the newest one unless
+ * another was chosen; when the script is started again it goes over to the new run by itself. */
 struct _SkepRunPane
 {
   GtkWidget parent_instance;
 
   /* Owned */
   GSignalGroup *signals;
-  SkepScriptItem *item; /* NULL while nothing is shown */
+  SkepScriptItem *item;      /* NULL while nothing is shown */
+  SkepRunItem *chosen;       /* another run than the newest, or NULL */
+  SkepRunItem *newest;       /* the one that there was when it was chosen, or NULL */
 
   /* Template */
   GtkWidget *content;
@@ -39,6 +42,10 @@ struct _SkepRunPane
   GtkButton *main_button;
   GtkWidget *wide_bar;
   GtkWidget *narrow_bar;
+  SkepRunPicker *wide_picker;
+  SkepRunPicker *narrow_picker;
+  GtkWidget *past_bar;
+  GtkLabel *past;
   AdwViewStack *tabs;
   SkepProblemsView *problems_view;
   GtkStack *stack;
@@ -59,12 +66,32 @@ G_DEFINE_FINAL_TYPE (SkepRunPane, skep_run_pane, GTK_TYPE_WIDGET)
 
 static GParamSpec *properties[N_PROPS];
 
+static SkepRunItem *
+get_run_item (SkepRunPane *self)
+{
+  return self->chosen != NULL ? self->chosen : skep_script_item_get_run_item (self->item);
+}
+
 static SkepRun *
 get_run (SkepRunPane *self)
 {
-  SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+  SkepRunItem *run_item = get_run_item (self);
 
   return run_item != NULL ? skep_run_item_get_run (run_item) : NULL;
+}
+
+static const SkepRunState *
+get_state (SkepRunPane *self)
+{
+  SkepRunItem *run_item = get_run_item (self);
+
+  return run_item != NULL ? skep_run_item_get_state (run_item) : NULL;
+}
+
+static const SkepRunReport *
+get_report (SkepRunPane *self)
+{
+  return skep_run_item_get_report (get_run_item (self));
 }
 
 /* How it ended; before that, what still lives of a stop that drags on. */
@@ -100,7 +127,7 @@ static void
 show_end (SkepRunPane        *self,
           const SkepRunState *state)
 {
-  g_autofree char *end = dup_end (self, state, skep_script_item_get_report (self->item));
+  g_autofree char *end = dup_end (self, state, get_report (self));
   gboolean has_actions = gtk_widget_get_visible (GTK_WIDGET (self->narrow_actions));
 
   gtk_label_set_label (self->end, end != NULL ? end : "");
@@ -165,12 +192,48 @@ show_title (SkepRunPane        *self,
   g_autofree char *status = NULL;
 
   if (run != NULL)
-    status = skep_report_text_describe (run, state, skep_script_item_get_report (self->item),
+    status = skep_report_text_describe (run, state, get_report (self),
                                         now_us);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->status, status != NULL ? status : "");
   adw_window_title_set_title (self->window_title, title);
   adw_window_title_set_subtitle (self->window_title, status != NULL ? status : "");
+}
+
+static void
+show_past_bar (SkepRunPane        *self,
+               const SkepRunState *state)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->past_bar, self->chosen != NULL);
+  if (self->chosen == NULL)
+    return;
+
+  time = skep_run_picker_describe_time (state->started_wall, now);
+  /* Translators: %s is a time such as “14:32, yesterday” */
+  text = g_strdup_printf (_("Past run of %s"), time);
+  gtk_label_set_label (self->past, text);
+}
+
+/* Until the script is started again. */
+static void
+update_chosen (SkepRunPane *self)
+{
+  if (self->chosen == NULL)
+    return;
+
+  if (skep_script_item_get_run_item (self->item) != self->newest)
+    {
+      g_clear_object (&self->chosen);
+      g_clear_object (&self->newest);
+    }
+  else
+    {
+      skep_run_item_poll (self->chosen);
+    }
 }
 
 static void
@@ -183,13 +246,18 @@ refresh (SkepRunPane *self)
   if (self->item == NULL)
     return;
 
+  update_chosen (self);
   run = get_run (self);
   script = skep_script_item_get_script (self->item);
-  state = skep_script_item_get_state (self->item);
+  state = get_state (self);
   skep_status_look_apply (self->icon, state);
   show_title (self, run, state, g_get_monotonic_time ());
+  show_past_bar (self, state);
+  skep_run_picker_set_script (self->wide_picker, skep_script_item_get_script (self->item));
+  skep_run_picker_set_script (self->narrow_picker, skep_script_item_get_script (self->item));
   gtk_widget_set_visible (GTK_WIDGET (self->restart_button),
-                          skep_script_button_update (self->main_button, script, state));
+                          skep_script_button_update (self->main_button, script,
+                                                     skep_script_item_get_state (self->item)));
   skep_script_button_bind (self->restart_button, script, "script.restart", _("Restart %s"));
   skep_run_actions_update (self->wide_actions, self->item);
   skep_run_actions_update (self->narrow_actions, self->item);
@@ -203,6 +271,22 @@ show_position_cb (SkepRunPane *self,
                   guint64      position)
 {
   adw_view_stack_set_visible_child_name (self->tabs, "terminal");
+  skep_terminal_view_show_position (self->terminal_view, position);
+}
+
+static void
+run_chosen_cb (SkepRunPane *self,
+               SkepRun     *run)
+{
+  skep_run_pane_show_run (self, run, G_MAXSIZE);
+}
+
+static void
+show_newest_cb (SkepRunPane *self)
+{
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->newest);
+  refresh (self);
 }
 
 static gboolean
@@ -221,6 +305,8 @@ skep_run_pane_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->item);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->newest);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_RUN_PANE);
 
   G_OBJECT_CLASS (skep_run_pane_parent_class)->dispose (object);
@@ -284,6 +370,7 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
 
   g_type_ensure (SKEP_TYPE_PROBLEMS_VIEW);
   g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
+  g_type_ensure (SKEP_TYPE_RUN_PICKER);
   g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
@@ -299,6 +386,10 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, main_button);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, narrow_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, wide_picker);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, narrow_picker);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, past_bar);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, past);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, tabs);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, problems_view);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, stack);
@@ -307,6 +398,8 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end);
   gtk_widget_class_bind_template_callback (widget_class, show_position_cb);
+  gtk_widget_class_bind_template_callback (widget_class, run_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_newest_cb);
 }
 
 static void
@@ -333,6 +426,8 @@ skep_run_pane_set_runner (SkepRunPane *self,
 
   skep_terminal_view_set_runner (self->terminal_view, runner);
   skep_problems_view_set_runner (self->problems_view, runner);
+  skep_run_picker_set_runner (self->wide_picker, runner);
+  skep_run_picker_set_runner (self->narrow_picker, runner);
 }
 
 SkepScriptItem *
@@ -356,6 +451,8 @@ skep_run_pane_set_item (SkepRunPane    *self,
   if (!g_set_object (&self->item, item))
     return;
 
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->newest);
   g_signal_group_set_target (self->signals, item);
   if (item == NULL)
     {
@@ -384,6 +481,34 @@ skep_run_pane_show_problems (SkepRunPane *self)
   g_return_if_fail (SKEP_IS_RUN_PANE (self));
 
   adw_view_stack_set_visible_child_name (self->tabs, "problems");
+}
+
+/**
+ * skep_run_pane_show_run:
+ * @run: a run of the script that is shown, live or past
+ * @position: of a byte of its output to go to, or %G_MAXSIZE
+ *
+ * Shows this run, until another is chosen or the script is started again.
+ */
+void
+skep_run_pane_show_run (SkepRunPane *self,
+                        SkepRun     *run,
+                        gsize        position)
+{
+  SkepRunItem *newest;
+
+  g_return_if_fail (SKEP_IS_RUN_PANE (self));
+  g_return_if_fail (self->item != NULL);
+
+  newest = skep_script_item_get_run_item (self->item);
+  g_clear_object (&self->chosen);
+  g_set_object (&self->newest, newest);
+  if (newest == NULL || !g_str_equal (skep_run_get_uuid (skep_run_item_get_run (newest)),
+                                      skep_run_get_uuid (run)))
+    self->chosen = skep_run_item_new (run);
+  refresh (self);
+  if (position != G_MAXSIZE)
+    show_position_cb (self, position);
 }
 
 /**
@@ -419,7 +544,7 @@ skep_run_pane_tick (SkepRunPane *self,
   if (self->item == NULL)
     return;
 
-  state = skep_script_item_get_state (self->item);
+  state = get_state (self);
   if (state != NULL && skep_run_state_is_live (state))
     show_title (self, get_run (self), state, now_us);
 }

@@ -19,6 +19,9 @@ void              skep_run_pane_set_item          (SkepRunPane    *self,
                                                    SkepScriptItem *item);
 SkepTerminalView *skep_run_pane_get_terminal_view (SkepRunPane    *self);
 void              skep_run_pane_show_problems     (SkepRunPane    *self);
+void              skep_run_pane_show_run          (SkepRunPane    *self,
+                                                   SkepRun        *run,
+                                                   gsize           position);
 gboolean          skep_run_pane_step_problem      (SkepRunPane    *self,
                                                    int             by);
 void              skep_run_pane_tick              (SkepRunPane    *self,

@@ -342,6 +342,10 @@ tick_cb (GtkWidget     *widget,
 {
   SkepTerminalView *self = SKEP_TERMINAL_VIEW (widget);
 
+  /* Before it has a size, rows would wrap at other columns. */
+  if (self->columns == 0)
+    return G_SOURCE_CONTINUE;
+
   if (self->phase >= PHASE_LIVE)
     show_rest (self);
   if (steps[self->phase] != NULL)
@@ -478,7 +482,8 @@ resize_cb (gpointer data)
 
   self->resize_id = 0;
   self->rows = vte_terminal_get_row_count (VTE_TERMINAL (self->terminal));
-  if (self->jump_row >= 0 && self->columns != columns)
+  if (self->columns != columns &&
+      (self->jump_row >= 0 || (self->phase >= PHASE_AIMING && self->phase <= PHASE_REACHED)))
     begin_jump (self, self->jump_start, self->is_short);
   self->columns = columns;
   send_size (self);
