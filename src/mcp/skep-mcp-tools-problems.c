@@ -186,17 +186,17 @@ dup_run (SkepMcpCall  *call,
          GError      **error)
 {
   g_autoptr (SkepScript) script = NULL;
-  SkepRun *run = NULL;
+  g_autoptr (SkepRun) run = NULL;
 
-  if (!skep_mcp_lookup_run (call, &script, &run, error))
+  if (!skep_mcp_lookup_told_run (call, &script, &run, error))
     return NULL;
   if (run == NULL)
-    run = skep_mcp_lookup_newest (call->services, script);
+    run = skep_mcp_lookup_newest_told (call->services, script);
   if (run == NULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("“%s” has not run yet"),
                  script->name);
 
-  return run != NULL ? g_object_ref (run) : NULL;
+  return g_steal_pointer (&run);
 }
 
 static void
