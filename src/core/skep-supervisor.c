@@ -313,8 +313,8 @@ skep_supervisor_init (SkepSupervisor *self)
  * @keeper_path: (type filename): path of skep-keeper
  *
  * Starts the worker thread, and raises the soft limit of open files of the process, which from now
- * on ignores SIGXFSZ: a file that may grow no more is an error of a write. Scripts get their signals
- * as at login.
+ * on ignores SIGXFSZ: a file that may grow no more is an error of a write. Scripts get their
+ * signals as at login.
  *
  * Returns: (transfer full): the supervisor
  */

@@ -260,35 +260,58 @@ test_time_after_a_torn_one_is_read (void)
   g_assert_cmpint (skep_output_get_time (output, 20), ==, 3000);
 }
 
+/* As many as fit, as hours of output have left them. */
+static void
+fill_times (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, SKEP_OUTPUT_TIMES_NAME, NULL);
+  g_autofree guint64 *words = g_new (guint64, 2 * SKEP_OUTPUT_INDEX_MARKS);
+
+  for (gsize i = 0; i < SKEP_OUTPUT_INDEX_MARKS; i++)
+    {
+      words[2 * i] = GUINT64_TO_LE (i);
+      words[2 * i + 1] = GUINT64_TO_LE (i + 1);
+    }
+  g_assert_true (g_file_set_contents (path, (const char *) words, SKEP_OUTPUT_INDEX_MARKS * 16,
+                                      NULL));
+}
+
+static void
+assert_size (Fixture    *fixture,
+             const char *name,
+             gsize       n_marks)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  GStatBuf info;
+
+  g_assert_no_errno (g_stat (path, &info));
+  g_assert_cmpuint (info.st_size, ==, n_marks * 16);
+}
+
 static void
 test_times_are_bounded (void)
 {
-  const gsize n_marks = 2 * SKEP_OUTPUT_INDEX_MARKS + 1000;
+  const gsize n_marks = SKEP_OUTPUT_INDEX_MARKS + 100;
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (SkepOutput) output = skep_output_new (NULL);
   g_autoptr (SkepOutputTimes) times = skep_output_times_new (fixture->folder);
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-  guint n_files = 0;
 
   g_assert_no_errno (g_mkdir_with_parents (fixture->folder, 0700));
-  for (gsize i = 0; i < n_marks; i++)
+  fill_times (fixture);
+  for (gsize i = SKEP_OUTPUT_INDEX_MARKS; i < n_marks; i++)
     skep_output_times_append (times, i, i + 1);
-
-  dir = g_dir_open (fixture->folder, 0, NULL);
-  for (; (name = g_dir_read_name (dir)) != NULL; n_files++)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-      GStatBuf info;
-
-      g_assert_no_errno (g_stat (path, &info));
-      g_assert_cmpuint (info.st_size, <=, SKEP_OUTPUT_INDEX_MARKS * 16);
-    }
-  g_assert_cmpuint (n_files, ==, 2);
+  assert_size (fixture, SKEP_OUTPUT_TIMES_OLD_NAME, SKEP_OUTPUT_INDEX_MARKS);
+  assert_size (fixture, SKEP_OUTPUT_TIMES_NAME, 100);
 
   skep_output_times_load (fixture->folder, output);
   g_assert_cmpint (skep_output_get_time (output, n_marks - 1), ==, n_marks);
-  g_assert_cmpint (skep_output_get_time (output, n_marks - 200000), ==, n_marks - 200000 + 1);
+  g_assert_cmpint (skep_output_get_time (output, 100 * 1000), ==, 100 * 1000 + 1);
+
+  /* The older ones give way. */
+  fill_times (fixture);
+  skep_output_times_append (times, n_marks, n_marks + 1);
+  assert_size (fixture, SKEP_OUTPUT_TIMES_OLD_NAME, SKEP_OUTPUT_INDEX_MARKS);
+  assert_size (fixture, SKEP_OUTPUT_TIMES_NAME, 1);
 }
 
 int

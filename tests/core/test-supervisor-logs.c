@@ -372,7 +372,8 @@ main (int   argc,
   g_test_add_func ("/supervisor/logs/end-gives-memory-back", test_end_gives_memory_back);
   g_test_add_func ("/supervisor/logs/limit/leaves-beginning-and-end",
                    test_limit_leaves_beginning_and_end);
-  g_test_add_func ("/supervisor/logs/limit/of-nothing-makes-no-files", test_limit_of_nothing_makes_no_files);
+  g_test_add_func ("/supervisor/logs/limit/of-nothing-makes-no-files",
+                   test_limit_of_nothing_makes_no_files);
   g_test_add_func ("/supervisor/logs/full-disk/is-told-and-keeps-the-run",
                    test_full_disk_is_told_and_keeps_the_run);
   g_test_add_func ("/supervisor/logs/removed-folder/is-told-and-keeps-the-run",

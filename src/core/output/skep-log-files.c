@@ -73,20 +73,15 @@ is_removed (int fd)
   return fstat (fd, &info) != 0 || info.st_nlink == 0;
 }
 
-static int
+/* Waits, since somebody who asks whether it is locked holds the lock for an instant. A file system
+ * without locks still keeps output. */
+static void
 lock_folder (int fd)
 {
-  int result;
-
-  /* Somebody who asks whether it is locked holds the lock for an instant. */
-  do
-    result = flock (fd, LOCK_EX);
-  while (result != 0 && errno == EINTR);
-
-  return result;
+  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
+    continue;
 }
 
-/* A file system without locks still keeps output. */
 static gboolean
 open_folder (SkepLogFiles  *self,
              GError       **error)

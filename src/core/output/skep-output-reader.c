@@ -215,8 +215,8 @@ read_some (SkepOutputReader *self,
  *
  * Copies what follows, and moves on. What is kept nowhere is skipped. The bytes of one call are
  * without a gap and end at skep_output_reader_get_position(); when the call raised
- * skep_output_reader_get_n_missed(), the gap is just before them. So a call stops at a gap, and only
- * 0 means that there is nothing more.
+ * skep_output_reader_get_n_missed(), the gap is just before them. So a call stops at a gap, and
+ * only 0 means that there is nothing more.
  *
  * The reader's thread. From memory it takes no lock within a chunk of the log, and at the end it
  * costs a load.
