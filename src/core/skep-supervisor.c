@@ -376,7 +376,8 @@ skep_supervisor_get_history (SkepSupervisor *self)
  * @limits: how much of the past is kept
  *
  * To be called at the start, too: the oldest runs and their output go then, when a run has ended,
- * and when the limits become narrower. Any thread.
+ * and when the limits become narrower. Until it is called, the limits are those that were set last,
+ * by whichever supervisor of the same state folder. Any thread.
  */
 void
 skep_supervisor_set_history_limits (SkepSupervisor          *self,

@@ -137,16 +137,22 @@ test_oldest_go (void)
 {
   g_autoptr (Harness) harness = harness_new ();
   SkepRunHistory *history = skep_supervisor_get_history (harness->supervisor);
+  const SkepHistoryLimits usual = SKEP_HISTORY_DEFAULT_LIMITS;
   const SkepHistoryLimits few = { 2, G_MAXUINT64 };
-  g_autoptr (SkepRun) live = harness_start_nasty (harness, "ready", NULL);
-  g_autoptr (SkepRun) first = harness_start_nasty (harness, "exit", "0");
-  g_autoptr (SkepPastRun) past = await_past (harness, first);
-  g_autofree char *folder = g_build_filename (skep_run_history_get_log_root (history),
-                                              skep_run_get_uuid (first), NULL);
-  Question question = { history, skep_run_get_uuid (first) };
+  Question question = { history, NULL };
+  g_autofree char *folder = NULL;
+  g_autoptr (SkepRun) live = NULL;
+  g_autoptr (SkepRun) first = NULL;
   g_autoptr (SkepRun) second = NULL;
+  g_autoptr (SkepPastRun) past = NULL;
   g_autoptr (SkepPastRun) still = NULL;
 
+  skep_supervisor_set_history_limits (harness->supervisor, &usual);
+  live = harness_start_nasty (harness, "ready", NULL);
+  first = harness_start_nasty (harness, "exit", "0");
+  past = await_past (harness, first);
+  question.uuid = skep_run_get_uuid (first);
+  folder = g_build_filename (skep_run_history_get_log_root (history), question.uuid, NULL);
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
   skep_supervisor_set_history_limits (harness->supervisor, &few);
   second = harness_start_nasty (harness, "exit", "0");
@@ -158,6 +164,32 @@ test_oldest_go (void)
   await (is_ended, &question);
   still = skep_run_history_find (history, skep_run_get_uuid (live));
   g_assert_true (still->is_live);
+}
+
+/* The window knows what the person wants; a service without one has to keep to it. */
+static void
+test_limits_are_those_of_the_last (void)
+{
+  g_autoptr (Harness) window = harness_new ();
+  SkepRunHistory *history = skep_supervisor_get_history (window->supervisor);
+  const SkepHistoryLimits few = { 1, G_MAXUINT64 };
+  g_autoptr (SkepRun) first = harness_start_nasty (window, "exit", "0");
+  g_autoptr (SkepPastRun) past = await_past (window, first);
+  Question question = { history, skep_run_get_uuid (first) };
+  g_autoptr (Harness) service = NULL;
+  g_autoptr (SkepRun) second = NULL;
+  g_autoptr (SkepRun) third = NULL;
+
+  skep_supervisor_set_history_limits (window->supervisor, &few);
+  second = harness_start_nasty (window, "exit", "0");
+  harness_await_end (second);
+  await (is_gone, &question);
+
+  service = harness_new ();
+  third = harness_start_nasty (service, "exit", "0");
+  harness_await_end (third);
+  question.uuid = skep_run_get_uuid (second);
+  await (is_gone, &question);
 }
 
 /* What was read of it until then is there, and it says so. */
@@ -201,5 +233,7 @@ main (int    argc,
   g_test_add_func ("/supervisor/history/what-could-not-start", test_what_could_not_start);
   g_test_add_func ("/supervisor/history/killed-with-skep", test_killed_with_skep);
   g_test_add_func ("/supervisor/history/oldest-go", test_oldest_go);
+  g_test_add_func ("/supervisor/history/limits-are-those-of-the-last",
+                   test_limits_are_those_of_the_last);
   return g_test_run ();
 }
