@@ -43,6 +43,7 @@ typedef struct
   void (*serve) (SkepMcpCall *call);
 } SkepMcpTool;
 
+extern const SkepMcpTool skep_mcp_tool_logs_search;
 extern const SkepMcpTool skep_mcp_tool_logs_stream;
 extern const SkepMcpTool skep_mcp_tool_problems_list;
 extern const SkepMcpTool skep_mcp_tool_projects_list;

@@ -11,6 +11,7 @@
 
 /* Sorted by name: the list must not differ from one time to the next. */
 static const SkepMcpTool *const tools[] = {
+  &skep_mcp_tool_logs_search,
   &skep_mcp_tool_logs_stream,
   &skep_mcp_tool_problems_list,
   &skep_mcp_tool_projects_list,

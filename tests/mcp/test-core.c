@@ -133,7 +133,7 @@ test_brackets_in_strings (void)
 }
 
 static const char *const tool_names[] = {
-  "logs_stream", "problems_list", "projects_list", "scripts_list", "scripts_restart",
+  "logs_search", "logs_stream", "problems_list", "projects_list", "scripts_list", "scripts_restart",
   "scripts_run", "scripts_status", "scripts_stop",
 };
 

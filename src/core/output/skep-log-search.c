@@ -208,7 +208,8 @@ search_block (Search  *self,
       gint64 wall_us = skep_output_get_time (self->output, line.position);
 
       if (is_in_time (self->query, wall_us) &&
-          (self->problems == NULL || skep_problem_ranges_has (self->problems, line.position)))
+          (self->problems == NULL ||
+           skep_problem_ranges_find (self->problems, line.position) != NULL))
         take_match (self, &line, number_line (self, index, &line), wall_us, start - offset,
                     end - offset);
       from = offset + line.text_length + 1;

@@ -108,15 +108,15 @@ skep_problem_ranges_free (SkepProblemRanges *self)
 }
 
 /**
- * skep_problem_ranges_has:
+ * skep_problem_ranges_find:
  * @self: ranges
  * @position: of a byte
  *
- * Returns: whether it belongs to a problem
+ * Returns: (transfer none) (nullable): the problem that it belongs to
  */
-gboolean
-skep_problem_ranges_has (const SkepProblemRanges *self,
-                         gsize                    position)
+const SkepProblem *
+skep_problem_ranges_find (const SkepProblemRanges *self,
+                          gsize                    position)
 {
   guint low = 0;
   guint high = self->problems->len;
@@ -132,8 +132,8 @@ skep_problem_ranges_has (const SkepProblemRanges *self,
         high = middle;
     }
   if (low == 0)
-    return FALSE;
+    return NULL;
 
   last = g_ptr_array_index (self->problems, low - 1);
-  return position < last->end;
+  return position < last->end ? last : NULL;
 }

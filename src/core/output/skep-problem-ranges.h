@@ -22,7 +22,7 @@ GPtrArray         *skep_problem_ranges_find_all (SkepOutput               *outpu
 SkepProblemRanges *skep_problem_ranges_new      (SkepOutput               *output,
                                                  GCancellable             *cancellable);
 void               skep_problem_ranges_free     (SkepProblemRanges        *self);
-gboolean           skep_problem_ranges_has      (const SkepProblemRanges  *self,
+const SkepProblem *skep_problem_ranges_find     (const SkepProblemRanges  *self,
                                                  gsize                     position);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRanges, skep_problem_ranges_free)
