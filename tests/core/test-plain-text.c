@@ -179,6 +179,18 @@ test_far (void)
     }
 }
 
+/* A row that is wider than any terminal has wrapped, and only its last part is gone back over. */
+static void
+test_wide (void)
+{
+  g_autofree char *text = g_strnfill (2000, 'a');
+  g_autofree char *line = g_strconcat (text, "\r", CSI "Kb", NULL);
+  g_autofree char *plain = skep_plain_text_make (line, strlen (line));
+
+  g_assert_cmpuint (strlen (plain), ==, 1025);
+  g_assert_true (g_str_has_suffix (plain, "aab"));
+}
+
 /* The fast path takes many bytes at once: one that is not simple is seen wherever it stands. */
 static void
 test_every_place (void)
@@ -212,6 +224,7 @@ main (int    argc,
     }
   g_test_add_func ("/plain-text/null-bytes-go", test_null_bytes);
   g_test_add_func ("/plain-text/far-moves-are-bounded", test_far);
+  g_test_add_func ("/plain-text/wide-row-wraps", test_wide);
   g_test_add_func ("/plain-text/every-byte-in-every-place", test_every_place);
   return g_test_run ();
 }

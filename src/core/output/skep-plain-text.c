@@ -9,7 +9,6 @@
 #include "skep-plain-text.h"
 #include "skep-text-row.h"
 
-#define REPLACEMENT_CHARACTER 0xfffd
 #define REPLACEMENT "\357\277\275"
 
 /* Bytes that are looked at in one go. */
@@ -117,7 +116,7 @@ look_up_lead (guchar  lead,
 
 /* Reads a character of several bytes. What is none is replaced as Unicode recommends and VTE
  * does: the longest beginning of a character by one U+FFFD, any other byte by one of its own.
- * Returns its length, 0 for @is_valid. */
+ * Returns its length. */
 static gsize
 read_character (const char *p,
                 const char *end,

@@ -10,6 +10,9 @@
 /* How far a program may move where nothing is written yet. How wide its terminal was is not
  * known; to the right edge it is often told to go by a number that is too large. */
 #define MAX_EMPTY_COLUMNS 200
+/* Wider than any terminal: where a longer row wraps is not known either, but it can't be gone back
+ * over as a whole. So what one sequence costs is bounded, too. */
+#define MAX_COLUMNS 1024
 /* More marks on one character are left out, as terminals do. */
 #define MAX_MARKS 2
 
@@ -94,14 +97,15 @@ truncate_at_cursor (SkepTextRow *self)
   g_array_set_size (self->cells, self->cursor);
 }
 
-/* Where what was written ends, without blanks. */
+/* Where what was written from @first on ends, without blanks. */
 static guint
-measure (SkepTextRow *self)
+measure (SkepTextRow *self,
+         guint        first)
 {
   guint n = self->cells->len;
 
-  while (n > self->start && (get_cell (self, n - 1)->character == 0 ||
-                             get_cell (self, n - 1)->character == ' '))
+  while (n > first && (get_cell (self, n - 1)->character == 0 ||
+                       get_cell (self, n - 1)->character == ' '))
     n--;
 
   return n;
@@ -190,7 +194,7 @@ static void
 obey_row (SkepTextRow      *self,
           const SkepEscape *escape)
 {
-  guint length = measure (self);
+  guint length = measure (self, self->start);
 
   if (length > self->start)
     {
@@ -359,6 +363,8 @@ skep_text_row_put (SkepTextRow *self,
       return;
     }
 
+  if (self->cursor + n_columns > self->start + MAX_COLUMNS)
+    self->start = self->cursor = self->cells->len;
   if (self->cursor < self->cells->len)
     clear_columns (self, self->cursor, self->cursor + n_columns);
   if (self->cursor + n_columns > self->cells->len)
@@ -409,10 +415,8 @@ void
 skep_text_row_append_to (SkepTextRow *self,
                          GString     *text)
 {
-  guint n = measure (self);
+  guint n = measure (self, 0);
 
-  if (n == self->start && n > 0)
-    n--;
   for (guint i = 0; i < n; i++)
     {
       const Cell *cell = get_cell (self, i);
