@@ -34,6 +34,16 @@ BenchFigure bench_log_figures[BENCH_LOG_N_FIGURES] = {
                                "MB", BENCH_AT_MOST, 4, 1 },
   [BENCH_LOG_FLOOD_STALL] = { "flood-stall", "a flooding script gets nothing read for so long",
                               "ms", BENCH_AT_MOST, 1000, 1 },
+  [BENCH_LOG_SEARCH_LITERAL] = { "search-text", "logs in files are searched for a text", "MB/s",
+                                 BENCH_AT_LEAST, 300, 0.5 },
+  [BENCH_LOG_SEARCH_CASELESS] = { "search-case", "likewise, whatever the case", "MB/s",
+                                  BENCH_AT_LEAST, 300, 0.5 },
+  [BENCH_LOG_SEARCH_REGEX] = { "search-regex", "likewise, for one of three beginnings", "MB/s",
+                               BENCH_AT_LEAST, 300, 0.5 },
+  [BENCH_LOG_SEARCH_FREQUENT] = { "search-many", "likewise, for what every eighth line has",
+                                  "MB/s" },
+  [BENCH_LOG_SEARCH_FIRST] = { "search-first", "the first of these is there", "ms",
+                               BENCH_AT_MOST, 100, 0.5 },
 };
 
 static void
@@ -104,6 +114,7 @@ main (int   argc,
       bench_log_measure_pty (n_mb * G_GUINT64_CONSTANT (1000000));
       bench_log_measure_pipes (n_mb * G_GUINT64_CONSTANT (3000000));
     }
+  bench_log_measure_search (n_mb * G_GUINT64_CONSTANT (3000000), MAX (n_rounds, 1));
   bench_log_measure_flood (MAX (n_runs, 1), seconds);
 
   bench_figures_sort (bench_log_figures, BENCH_LOG_N_FIGURES);
