@@ -63,11 +63,10 @@ sync_output (SkepProjectView *self)
     }
 }
 
-void
-skep_project_view_show_output (SkepProjectView *self,
-                               SkepScriptItem  *item)
+static void
+open_output (SkepProjectView *self,
+             SkepScriptItem  *item)
 {
-  skep_script_list_select (self->list, item);
   skep_run_pane_set_item (self->pane, item);
   if (self->shows_output)
     return;
@@ -79,23 +78,41 @@ skep_project_view_show_output (SkepProjectView *self,
   skep_script_list_reveal_selected (self->list);
 }
 
+void
+skep_project_view_show_output (SkepProjectView *self,
+                               SkepScriptItem  *item)
+{
+  skep_script_list_select (self->list, item);
+  open_output (self, item);
+}
+
 /**
  * skep_project_view_show_run:
  * @position: in its output
  *
- * Shows a place in the output of any run.
+ * Shows a place in the output of any run, also if the project no longer has its script.
  */
 void
 skep_project_view_show_run (SkepProjectView *self,
                             SkepRun         *run,
                             gsize            position)
 {
+  SkepScript *script = skep_run_get_script (run);
   SkepScriptItem *item =
-    skep_script_model_find_named (skep_project_item_get_scripts (self->project),
-                                  skep_run_get_script (run)->id);
+    skep_script_model_find_named (skep_project_item_get_scripts (self->project), script->id);
+  g_autoptr (SkepScriptItem) gone = NULL;
 
   if (item != NULL)
-    skep_project_view_show_output (self, item);
+    {
+      skep_project_view_show_output (self, item);
+    }
+  else
+    {
+      gone = skep_script_item_new (script);
+      skep_script_item_set_is_gone (gone, TRUE);
+      open_output (self, gone);
+    }
+  skep_run_pane_show_run (self->pane, run, position);
 }
 
 /**
