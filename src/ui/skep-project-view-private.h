@@ -52,9 +52,6 @@ struct _SkepProjectView
 
 void skep_project_view_show_output           (SkepProjectView *self,
                                               SkepScriptItem  *item);
-void skep_project_view_show_run              (SkepProjectView *self,
-                                              SkepRun         *run,
-                                              gsize            position);
 void skep_project_view_show_scripts          (SkepProjectView *self);
 void skep_project_view_update_page           (SkepProjectView *self);
 void skep_project_view_show_match            (SkepProjectView *self,

@@ -88,20 +88,23 @@ skep_project_view_show_output (SkepProjectView *self,
 
 /**
  * skep_project_view_show_run:
- * @position: in its output
+ * @position: of a byte of its output to go to, or %G_MAXSIZE
  *
- * Shows a place in the output of any run, also if the project no longer has its script.
+ * Shows the output of any run, also if the project no longer has its script.
  */
 void
 skep_project_view_show_run (SkepProjectView *self,
                             SkepRun         *run,
                             gsize            position)
 {
-  SkepScript *script = skep_run_get_script (run);
-  SkepScriptItem *item =
-    skep_script_model_find_named (skep_project_item_get_scripts (self->project), script->id);
   g_autoptr (SkepScriptItem) gone = NULL;
+  SkepScriptItem *item;
+  SkepScript *script;
 
+  g_return_if_fail (SKEP_IS_PROJECT_VIEW (self));
+
+  script = skep_run_get_script (run);
+  item = skep_script_model_find_named (skep_project_item_get_scripts (self->project), script->id);
   if (item != NULL)
     {
       skep_project_view_show_output (self, item);

@@ -22,6 +22,9 @@ SkepScriptItem  *skep_project_view_get_selected    (SkepProjectView *self);
 void             skep_project_view_request         (SkepProjectView *self,
                                                     const char      *action,
                                                     const char      *script);
+void             skep_project_view_show_run        (SkepProjectView *self,
+                                                    SkepRun         *run,
+                                                    gsize            position);
 void             skep_project_view_search          (SkepProjectView *self);
 void             skep_project_view_search_output   (SkepProjectView *self);
 void             skep_project_view_close_output    (SkepProjectView *self);

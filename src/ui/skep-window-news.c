@@ -115,30 +115,44 @@ skep_window_withdraw_news (SkepWindow *self)
     }
 }
 
+static void
+show_run (SkepWindow *self,
+          SkepRun    *run)
+{
+  const SkepScript *script = skep_run_get_script (run);
+  SkepProblemList *problems = skep_output_get_problems (skep_run_get_output (run));
+  g_autoptr (SkepProblem) problem = skep_problem_list_dup_first (problems, SKEP_PROBLEM_ERROR);
+
+  skep_window_request (self, "script.show", script->project, script->id, FALSE);
+  if (is_project_shown (self, script->project))
+    skep_project_view_show_run (skep_window_get_project_view (self), run,
+                                problem != NULL ? problem->start : G_MAXSIZE);
+}
+
 /**
  * skep_window_show_run:
- * @uuid: of a run
+ * @uuid: of a run since Skep was started
  *
- * Shows the output of a run.
+ * Shows the output of a run, where it tells its first error.
  */
 void
 skep_window_show_run (SkepWindow *self,
                       const char *uuid)
 {
-  GListModel *runs = G_LIST_MODEL (skep_runner_get_runs (self->runner));
-  guint n_runs = g_list_model_get_n_items (runs);
+  GListModel *runs;
+  guint n_runs;
 
   g_return_if_fail (SKEP_IS_WINDOW (self));
 
+  runs = G_LIST_MODEL (skep_runner_get_runs (self->runner));
+  n_runs = g_list_model_get_n_items (runs);
   for (guint i = 0; i < n_runs; i++)
     {
       g_autoptr (SkepRunItem) item = g_list_model_get_item (runs, i);
-      SkepRun *run = skep_run_item_get_run (item);
-      SkepScript *script = skep_run_get_script (run);
 
-      if (g_str_equal (skep_run_get_uuid (run), uuid))
+      if (g_str_equal (skep_run_get_uuid (skep_run_item_get_run (item)), uuid))
         {
-          skep_window_request (self, "script.show", script->project, script->id, FALSE);
+          show_run (self, skep_run_item_get_run (item));
           return;
         }
     }

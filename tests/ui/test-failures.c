@@ -92,7 +92,8 @@ set_up (Fixture       *fixture,
   g_main_loop_run (fixture->loop);
   fixture->ui = ui_new ();
   ui_write_file (fixture->ui, "skep.json",
-                 "{ \"scripts\": { \"bad\": { \"command\": \"exit 3\" },"
+                 "{ \"scripts\": { \"bad\": { \"command\":"
+                 " \"echo 'src/a.ts(1,2): error TS2304: No foo.'; exit 3\" },"
                  " \"dev\": { \"command\": \"exec sleep 1000\" } } }");
   ui_open_window (fixture->ui, 800, 600);
   ui_open_project (fixture->ui);
@@ -159,8 +160,16 @@ test_notified_behind_the_back (Fixture       *fixture,
   ui_click (GTK_WIDGET (fixture->ui->window), "Start bad");
   g_assert_true (ui_wait (PATIENCE_MSEC, is_set, &fixture->summary));
   g_assert_cmpstr (fixture->summary, ==, "bad failed");
-  g_assert_cmpstr (fixture->body, ==, "exit code 3");
+  g_assert_cmpstr (fixture->body, ==, "exit code 3 · TS2304: No foo.");
   g_assert_null (ui_find_label (GTK_WIDGET (fixture->ui->window), "bad failed: *"));
+
+  /* What its button does. */
+  skep_window_show_run (fixture->ui->window,
+                        skep_run_get_uuid (skep_run_item_get_run (skep_script_item_get_run_item (
+                          ui_find_script (fixture->ui, "bad")))));
+  g_assert_true (ui_find_script (fixture->ui, "bad") ==
+                 skep_run_pane_get_item (skep_project_view_get_pane (
+                   skep_window_get_project_view (fixture->ui->window))));
 
   /* Who looks at the row needs no notification. */
   look_back (fixture, other);
@@ -178,7 +187,7 @@ test_told_elsewhere (Fixture       *fixture,
   g_assert_cmpint (g_mkdir (other, 0700), ==, 0);
   skep_window_open_folder (ui->window, folder);
   skep_runner_start (ui->runner, skep_script_item_get_script (ui_find_script (ui, "bad")));
-  ui_await_label (GTK_WIDGET (ui->window), "bad failed: exit code 3");
+  ui_await_label (GTK_WIDGET (ui->window), "bad failed: exit code 3 · TS2304: No foo.");
   g_assert_null (fixture->summary);
 }
 
