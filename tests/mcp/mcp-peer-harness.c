@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "mcp-peer-harness.h"
@@ -32,11 +33,21 @@ update_catalog (Peer *self)
   skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts, errors);
 }
 
+/* What an earlier test has run is none of the next one's past. */
+static void
+forget_past (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "skep", "runs.jsonl", NULL);
+
+  g_unlink (path);
+}
+
 Peer *
 peer_new (gboolean is_person)
 {
   Peer *self = g_new0 (Peer, 1);
 
+  forget_past ();
   self->harness = harness_new ();
   self->catalog = skep_catalog_new ();
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
