@@ -130,6 +130,8 @@ test_problems (void)
   assert_logs (fixture, "compile --problems", 0, expected, "");
   assert_logs (fixture, "compile --problems -f", 0, expected, "");
   assert_logs (fixture, "ok --problems", 0, "", "");
+  run_to_end (fixture, "many");
+  assert_logs (fixture, "many --problems", 0, "", "");
 }
 
 /* They come while the script lives. */
