@@ -589,10 +589,30 @@ skep_project_view_request (SkepProjectView *self,
   g_set_str (&self->requested_script, script);
 }
 
+static gboolean
+has_terminal_focus (SkepProjectView *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  SkepTerminalView *view = skep_run_pane_get_terminal_view (self->pane);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (view));
+}
+
+/**
+ * skep_project_view_search:
+ *
+ * Searches for scripts; with the keyboard in the terminal, in its output.
+ */
 void
 skep_project_view_search (SkepProjectView *self)
 {
   g_return_if_fail (SKEP_IS_PROJECT_VIEW (self));
+
+  if (has_terminal_focus (self))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self->pane), "terminal.search", NULL);
+      return;
+    }
 
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));

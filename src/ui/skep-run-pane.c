@@ -17,6 +17,7 @@
 #include "skep-script-button.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
+#include "skep-terminal-search.h"
 
 /* A run of one script: a title line, its output, and how it ended. It is the newest one unless
  * another was chosen; when the script is started again it goes over to the new run by itself. */
@@ -49,6 +50,7 @@ struct _SkepRunPane
   AdwViewStack *tabs;
   SkepProblemsView *problems_view;
   GtkStack *stack;
+  SkepTerminalSearch *search;
   SkepTerminalView *terminal_view;
   AdwStatusPage *message;
   GtkWidget *end_bar;
@@ -289,6 +291,17 @@ show_newest_cb (SkepRunPane *self)
   refresh (self);
 }
 
+static void
+search_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  SkepRunPane *self = SKEP_RUN_PANE (widget);
+
+  adw_view_stack_set_visible_child_name (self->tabs, "terminal");
+  skep_terminal_search_open (self->search);
+}
+
 static gboolean
 skep_run_pane_grab_focus (GtkWidget *widget)
 {
@@ -371,7 +384,9 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   g_type_ensure (SKEP_TYPE_PROBLEMS_VIEW);
   g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
   g_type_ensure (SKEP_TYPE_RUN_PICKER);
+  g_type_ensure (SKEP_TYPE_TERMINAL_SEARCH);
   g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
+  gtk_widget_class_install_action (widget_class, "terminal.search", NULL, search_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-run-pane.ui");
@@ -394,6 +409,7 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, problems_view);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, terminal_view);
+  gtk_widget_class_bind_template_child (widget_class, SkepRunPane, search);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, message);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end_bar);
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, end);
@@ -425,6 +441,7 @@ skep_run_pane_set_runner (SkepRunPane *self,
   g_return_if_fail (SKEP_IS_RUN_PANE (self));
 
   skep_terminal_view_set_runner (self->terminal_view, runner);
+  skep_terminal_search_set_view (self->search, self->terminal_view, runner);
   skep_problems_view_set_runner (self->problems_view, runner);
   skep_run_picker_set_runner (self->wide_picker, runner);
   skep_run_picker_set_runner (self->narrow_picker, runner);

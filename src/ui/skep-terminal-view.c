@@ -724,6 +724,19 @@ skep_terminal_view_show_end (SkepTerminalView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->terminal));
 }
 
+/**
+ * skep_terminal_view_get_start:
+ *
+ * Returns: the position in the output from which on it is in the terminal
+ */
+gsize
+skep_terminal_view_get_start (SkepTerminalView *self)
+{
+  g_return_val_if_fail (SKEP_IS_TERMINAL_VIEW (self), 0);
+
+  return self->stream != NULL ? skep_terminal_stream_get_start (self->stream) : 0;
+}
+
 SkepTerminal *
 skep_terminal_view_get_terminal (SkepTerminalView *self)
 {

@@ -21,6 +21,7 @@ void          skep_terminal_view_set_run        (SkepTerminalView *self,
 void          skep_terminal_view_show_position  (SkepTerminalView *self,
                                                  gsize             position);
 void          skep_terminal_view_show_end       (SkepTerminalView *self);
+gsize         skep_terminal_view_get_start      (SkepTerminalView *self);
 SkepTerminal *skep_terminal_view_get_terminal   (SkepTerminalView *self);
 gboolean      skep_terminal_view_is_settled     (SkepTerminalView *self);
 
