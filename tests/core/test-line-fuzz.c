@@ -28,7 +28,8 @@
 static const char *const pieces[] = {
   "\033", "\033[", "\033]", "\033P", "\033_", "\033(", "\033[1;31m", "\033[m", "\033[K", "\033[2K",
   "\033[1K", "\033[J", "\033[G", "\033[5G", "\033[99999C", "\033[C", "\033[D", "\033[3X", "\033[2P",
-  "\033[A", "\033[2;7H", "\033[?25l", "\033]8;;http://localhost:1/\033\\", "\033]0;", "\033\\", "\a",
+  "\033[A", "\033[2;7H", "\033[?25l", "\033]8;;http://localhost:1/\033\\", "\033]0;", "\033\\",
+  "\a",
   "\0337", "\0338", "\033M", "\033c", "\r", "\r", "\r\n", "\r\r\n", "\n", "\n", "\b", "\b\b", "\t",
   "\v", "\f", "\177", "\001", "\030", ";", "[", "m", "1", ":", " ", " ", "x", "abc", "a b c d e f",
   "\377", "\200", "\302", "\302\233", "\302\234", "\342\234", "\342\234\223", "\360\237\220\235",
@@ -36,7 +37,8 @@ static const char *const pieces[] = {
   "http://", "https://localhost:3000/", "://", "localhost", ":3000", "[::]", "127.0.0.1", "(", ")",
   "error", "Error: ", "error: ", "warning: ", "src/a.ts:1:2", "(12,5): ", "TS2322: ", "    at f (",
   "Traceback (most recent call last):", "  File \"a.py\", line 1, in f", "panic: ", "fatal: ",
-  "goroutine 1 [running]:", "error[E0308]: ", "  --> src/a.rs:1:2", "npm ERR! ", "FAIL", "Caused by: ",
+  "goroutine 1 [running]:", "error[E0308]: ", "  --> src/a.rs:1:2", "npm ERR! ", "FAIL",
+  "Caused by: ",
   "a sentence of some forty bytes, as most are",
 };
 

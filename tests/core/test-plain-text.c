@@ -96,7 +96,8 @@ static const Case cases[] = {
     CSI "0m 3/3 kB", "   ━━━ 3/3 kB", OVERWRITTEN },
   { "progress/wget", "\rf.iso    10%[=>     ]  1.0M  1MB/s  eta 9s  \rf.iso   100%[=====>] 10.0M"
     "  1MB/s  in 10s   ", "f.iso   100%[=====>] 10.0M  1MB/s  in 10s", OVERWRITTEN },
-  { "progress/dpkg", "(Reading database ... \r(Reading database ... 5%\r(Reading database ... 9 f.)",
+  { "progress/dpkg",
+    "(Reading database ... \r(Reading database ... 5%\r(Reading database ... 9 f.)",
     "(Reading database ... 9 f.)", OVERWRITTEN },
   { "progress/git", "Counting:  50% (1/2)\x1b[K\rCounting: 100% (2/2), done.\x1b[K",
     "Counting: 100% (2/2), done.", OVERWRITTEN },
@@ -104,13 +105,15 @@ static const Case cases[] = {
     "100%|██████████| 2/2", OVERWRITTEN },
   { "progress/gradle", "<---> 0% INITIALIZING" CSI "m" CSI "21D" CSI "K> Task :build",
     "> Task :build", OVERWRITTEN },
-  { "progress/vite", "transforming (1) index.html" CSI "2K" CSI "1G" CSI "32m✓" CSI "39m 34 modules",
+  { "progress/vite", "transforming (1) index.html" CSI "2K" CSI "1G" CSI "32m✓"
+    CSI "39m 34 modules",
     "✓ 34 modules", OVERWRITTEN },
   { "progress/docker-compose", CSI "1A" CSI "2K\r" CSI "32m ✔ Container a  Started" CSI "0m ",
     " ✔ Container a  Started", ESCAPES },
   { "progress/log-update", "last" CSI "2K" CSI "1A" CSI "2K" CSI "Gnew first", "new first",
     OVERWRITTEN },
-  { "progress/apt-fancy", "\0337" CSI "24;0f" CSI "42mProgress: [ 20%]" CSI "49m [##..] \0338Unpacking",
+  { "progress/apt-fancy", "\0337" CSI "24;0f" CSI "42mProgress: [ 20%]"
+    CSI "49m [##..] \0338Unpacking",
     "Progress: [ 20%] [##..] Unpacking", ESCAPES },
   { "progress/spinner-with-backspaces", "work |\b/\b-\b\\\b done", "work  done", OVERWRITTEN },
 
@@ -207,7 +210,8 @@ test_every_place (void)
           line[place] = byte;
           plain = skep_plain_text_make (line, length);
           g_assert_true (g_utf8_validate (plain, -1, NULL));
-          g_assert_cmpint (strlen (plain) == length && memcmp (plain, line, length) == 0, ==, stays);
+          g_assert_cmpint (strlen (plain) == length && memcmp (plain, line, length) == 0, ==,
+                           stays);
         }
 }
 

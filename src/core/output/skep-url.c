@@ -371,7 +371,8 @@ is_bare (const Line *line,
   gboolean has_brackets = colon[-1] == ']';
   g_autofree char *host = g_strndup (begin + has_brackets, colon - begin - 2 * has_brackets);
 
-  if (begin > line->begin && (g_ascii_isalnum (begin[-1]) || strchr ("_/@:\\$%", begin[-1]) != NULL))
+  if (begin > line->begin &&
+      (g_ascii_isalnum (begin[-1]) || strchr ("_/@:\\$%", begin[-1]) != NULL))
     return FALSE;
   if (has_brackets != (strchr (host, ':') != NULL) || !is_local (host))
     return FALSE;
