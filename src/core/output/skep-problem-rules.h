@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "skep-problem-candidates.h"
 #include "skep-problem-rule.h"
 
 G_BEGIN_DECLS
@@ -33,13 +34,6 @@ guint64           skep_problem_rules_get_n_given_up (SkepProblemRules        *se
 
 /*< private >*/
 
-/* Bits of the rules that a line may begin, by their index, and behind them those of `resolves`. */
-typedef struct
-{
-  guint64 *words;
-  guint n_words;
-} SkepProblemCandidates;
-
 gsize             skep_problem_rules_skip_prefix     (SkepProblemRules       *self,
                                                       const char             *text,
                                                       gsize                   length);
@@ -49,8 +43,6 @@ gboolean          skep_problem_rules_find            (SkepProblemRules       *se
                                                       const char             *text,
                                                       gsize                   length,
                                                       SkepProblemCandidates  *candidates);
-gboolean          skep_problem_candidates_next       (const SkepProblemCandidates *self,
-                                                      guint                  *index);
 const SkepProblemResolve *
                   skep_problem_rules_get_resolve     (SkepProblemRules       *self,
                                                       guint                   index);
