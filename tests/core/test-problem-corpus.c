@@ -21,8 +21,10 @@
 #include "skep-plain-text.h"
 #include "skep-problem-scanner.h"
 
+/* Output that nobody has written rules for is rather missed than taken for a problem. */
 #define MIN_KNOWN 0.95
-#define MIN_HELD_OUT 0.80
+#define MIN_HELD_OUT_PRECISION 0.85
+#define MIN_HELD_OUT_RECALL 0.75
 #define MIN_CASES 330
 #define MIN_HELD_OUT_CASES 60
 #define HELD_OUT "held-out "
@@ -256,7 +258,8 @@ score_case (const Case *self,
 
 static Score
 score_cases (gboolean is_held_out,
-             double   min)
+             double   min_precision,
+             double   min_recall)
 {
   g_autoptr (GPtrArray) cases = load_cases ();
   Score score = { 0, };
@@ -277,23 +280,23 @@ score_cases (gboolean is_held_out,
   g_test_message ("precision %.3f, recall %.3f, %u cases (%u without problems), "
                   "%u labelled problems",
                   precision, recall, score.n_cases, score.n_quiet, score.n_labels);
-  g_assert_cmpfloat (precision, >=, min);
-  g_assert_cmpfloat (recall, >=, min);
+  g_assert_cmpfloat (precision, >=, min_precision);
+  g_assert_cmpfloat (recall, >=, min_recall);
   return score;
 }
 
 static void
 test_known (void)
 {
-  Score score = score_cases (FALSE, MIN_KNOWN);
+  Score score = score_cases (FALSE, MIN_KNOWN, MIN_KNOWN);
 
-  g_assert_cmpuint (score.n_cases, >=, MIN_CASES - MIN_HELD_OUT_CASES);
+  g_assert_cmpuint (score.n_cases, >=, MIN_CASES);
 }
 
 static void
 test_held_out (void)
 {
-  Score score = score_cases (TRUE, MIN_HELD_OUT);
+  Score score = score_cases (TRUE, MIN_HELD_OUT_PRECISION, MIN_HELD_OUT_RECALL);
 
   g_assert_cmpuint (score.n_cases, >=, MIN_HELD_OUT_CASES);
 }
