@@ -85,7 +85,8 @@ skep_ctl_problems_print (SkepCtlClient  *client,
 
       json_object_set_int_member (arguments, "limit", MAX_PROBLEMS);
       json_object_set_boolean_member (arguments, "follow", is_following);
-      json_object_set_int_member (arguments, "timeoutMs", TIMEOUT_MSEC);
+      if (is_following)
+        json_object_set_int_member (arguments, "timeoutMs", TIMEOUT_MSEC);
       content = skep_ctl_client_call (client, "problems_list", arguments, error);
       if (content == NULL ||
           !print_all (json_object_get_array_member (content, "problems"), error))

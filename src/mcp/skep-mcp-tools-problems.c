@@ -123,9 +123,11 @@ look_cb (gboolean is_over,
   Look *self = user_data;
   const gboolean is_ended = skep_run_state_is_finished (skep_run_peek_state (self->run));
   SkepOutput *output = skep_run_get_output (self->run);
+  SkepProblemList *problems = skep_output_get_problems (output);
   const gsize end = skep_log_get_n_bytes (skep_output_get_log (output));
-  const gboolean is_scanned = skep_problem_list_get_scanned (skep_output_get_problems (output)) >=
-                              end;
+  /* The last problem of a run is known only when no line can follow. */
+  const gboolean is_scanned = is_ended ? skep_problem_list_is_complete (problems)
+                                       : skep_problem_list_get_scanned (problems) >= end;
   JsonObject *content;
 
   if (!is_scanned && !is_over && !self->is_following)
