@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "mcp-fixture.h"
@@ -117,6 +118,22 @@ test_grep_live (void)
   assert_said (said_last, 0, "bye\n", "");
 }
 
+/* Of a run of an earlier start. */
+static void
+test_past (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  fixture_serve (fixture);
+  run_to_end (fixture, "compile");
+  g_assert_cmpint (fixture_end (fixture, SIGTERM), ==, 0);
+  fixture_serve (fixture);
+  assert_logs (fixture, "compile --grep ^ok$", 0, "ok\n", "");
+  assert_logs (fixture, "compile -f --grep error", 0, "main.c:3:5: error: no such thing\n", "");
+  assert_logs (fixture, "compile --problems", 0,
+               "main.c:3:5: error: no such thing\nutil.c:7:1: warning: unused\n", "");
+}
+
 static void
 test_problems (void)
 {
@@ -210,6 +227,7 @@ main (int   argc,
   g_test_add_func ("/skepctl/logs/grep", test_grep);
   g_test_add_func ("/skepctl/logs/grep/looks-at-plain-text", test_grep_plain_text);
   g_test_add_func ("/skepctl/logs/grep/goes-on-while-it-runs", test_grep_live);
+  g_test_add_func ("/skepctl/logs/knows-earlier-starts", test_past);
   g_test_add_func ("/skepctl/logs/problems", test_problems);
   g_test_add_func ("/skepctl/logs/problems/come-while-it-runs", test_problems_live);
   g_test_add_func ("/skepctl/logs/tells-what-makes-no-sense", test_usage);
