@@ -12,6 +12,7 @@
 
 #include "skep-shortcuts.h"
 #include "skep-terminal-palette.h"
+#include "skep-terminal-paste.h"
 
 #define MARKER VTE_TERMPROP_NAME_PREFIX "skep.marker"
 
@@ -152,6 +153,38 @@ pressed_cb (GtkGestureClick *gesture,
   launch (self, link);
 }
 
+/* The terminal would paste the selection itself, unseen. */
+static void
+middle_pressed_cb (GtkGestureClick *gesture,
+                   int              n_press,
+                   double           x,
+                   double           y,
+                   SkepTerminal    *self)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  skep_terminal_paste_guarded (self, gtk_widget_get_primary_clipboard (GTK_WIDGET (self)));
+}
+
+static void
+guard_middle_click (SkepTerminal *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_MIDDLE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (middle_pressed_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+}
+
+/* What its own keys paste, such as Shift+Insert. */
+static void
+skep_terminal_paste_clipboard (VteTerminal *terminal)
+{
+  skep_terminal_paste_guarded (SKEP_TERMINAL (terminal),
+                               gtk_widget_get_clipboard (GTK_WIDGET (terminal)));
+}
+
 static void
 setup_context_menu_cb (SkepTerminal          *self,
                        const VteEventContext *context)
@@ -193,6 +226,7 @@ create_menu (gboolean has_link)
 
   section = g_menu_new ();
   g_menu_append (section, _("_Copy"), "terminal.copy");
+  g_menu_append (section, _("Copy as _HTML"), "terminal.copy-html");
   g_menu_append (section, _("_Paste"), "terminal.paste");
   append_section (menu, section);
   section = g_menu_new ();
@@ -231,11 +265,19 @@ copy_action (GtkWidget  *widget,
 }
 
 static void
+copy_html_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  vte_terminal_copy_clipboard_format (VTE_TERMINAL (widget), VTE_FORMAT_HTML);
+}
+
+static void
 paste_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  vte_terminal_paste_clipboard (VTE_TERMINAL (widget));
+  skep_terminal_paste_guarded (SKEP_TERMINAL (widget), gtk_widget_get_clipboard (widget));
 }
 
 static void
@@ -308,6 +350,7 @@ static const struct
   GtkWidgetActionActivateFunc activate;
 } actions[] = {
   { "terminal.copy", copy_action },
+  { "terminal.copy-html", copy_html_action },
   { "terminal.paste", paste_action },
   { "terminal.select-all", select_all_action },
   { "terminal.zoom-in", zoom_in_action },
@@ -320,8 +363,10 @@ static const struct
 static void
 selection_changed_cb (SkepTerminal *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "terminal.copy",
-                                 vte_terminal_get_has_selection (VTE_TERMINAL (self)));
+  gboolean has_selection = vte_terminal_get_has_selection (VTE_TERMINAL (self));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "terminal.copy", has_selection);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "terminal.copy-html", has_selection);
 }
 
 static void
@@ -364,6 +409,7 @@ skep_terminal_class_init (SkepTerminalClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = skep_terminal_dispose;
   widget_class->size_allocate = skep_terminal_size_allocate;
+  VTE_TERMINAL_CLASS (klass)->paste_clipboard = skep_terminal_paste_clipboard;
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].activate);
@@ -397,6 +443,7 @@ skep_terminal_init (SkepTerminal *self)
   selection_changed_cb (self);
   gtk_widget_add_controller (GTK_WIDGET (self), skep_shortcuts_new_terminal_controller ());
   watch_links (self);
+  guard_middle_click (self);
   follow_style (self);
 }
 
