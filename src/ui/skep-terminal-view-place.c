@@ -41,8 +41,8 @@ skep_terminal_view_scroll_to_end (SkepTerminalView *self)
   gtk_adjustment_set_value (get_adjustment (self), get_end_value (self));
 }
 
-/* The terminal numbers its rows on and on, and counts its height from the first one that it has. That
- * one is found from the bottom up: the cursor's row is known both ways. */
+/* The terminal numbers its rows on and on, and counts its height from the first one that it has.
+ * That one is found from the bottom up: the cursor's row is known both ways. */
 static glong
 find_top_row (SkepTerminalView *self)
 {
@@ -115,7 +115,8 @@ skep_terminal_view_update_place (SkepTerminalView *self)
 static void
 scrolled_cb (SkepTerminalView *self)
 {
-  if (self->phase == PHASE_LIVE && self->n_scroll_frames == 0 && skep_terminal_view_is_at_end (self))
+  if (self->phase == PHASE_LIVE && self->n_scroll_frames == 0 &&
+      skep_terminal_view_is_at_end (self))
     self->is_held = FALSE;
   skep_terminal_view_update_place (self);
 }

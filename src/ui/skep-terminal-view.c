@@ -209,7 +209,8 @@ replay_some (SkepTerminalView *self)
 {
   skip_what_scrolls_away (self);
   feed_some (self, self->replay_end);
-  if (skep_terminal_stream_get_position (self->stream) >= self->replay_end || skep_terminal_view_is_full (self))
+  if (skep_terminal_stream_get_position (self->stream) >= self->replay_end ||
+      skep_terminal_view_is_full (self))
     feed_marker (self, PHASE_MARKED);
 }
 

@@ -247,8 +247,8 @@ static const struct
   { "colours", "i=0; while [ $i -lt 200 ]; do printf '\\033[1;31mred\\033[0m %d\\n' $i; "
                "i=$((i+1)); done" },
   { "progress", "i=0; while [ $i -lt 200 ]; do printf '%d %%\\r' $i; i=$((i+1)); done; echo" },
-  { "cursor-up", "seq 50; i=0; while [ $i -lt 50 ]; do printf '\\033[2A\\033[Kone\\n\\033[Ktwo\\n'; "
-                 "i=$((i+1)); done" },
+  { "cursor-up", "seq 50; i=0; while [ $i -lt 50 ]; do "
+                 "printf '\\033[2A\\033[Kone\\n\\033[Ktwo\\n'; i=$((i+1)); done" },
   { "after-alternate", "seq 50; printf '\\033[?1049h'; seq 500; printf '\\033[?1049l'" },
 };
 
