@@ -614,6 +614,8 @@ skep_project_view_search (SkepProjectView *self)
       return;
     }
 
+  if (self->searches_output)
+    skep_project_view_end_search (self);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

@@ -228,6 +228,14 @@ test_escape_leads_back (Fixture       *fixture,
 }
 
 static void
+test_search_of_scripts_leads_back (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->ui->window), "search", NULL);
+  g_assert_false (gtk_widget_get_mapped (fixture->view));
+}
+
+static void
 add_view_test (const char *path,
                void      (*test) (Fixture *, gconstpointer))
 {
@@ -246,6 +254,8 @@ main (int   argc,
   add_view_test ("/output-search/tells-what-is-wrong", test_tells_what_is_wrong);
   add_view_test ("/output-search/click-shows-the-run", test_click_shows_the_run);
   add_view_test ("/output-search/escape-leads-back", test_escape_leads_back);
+  add_view_test ("/output-search/search-of-scripts-leads-back",
+                 test_search_of_scripts_leads_back);
 
   return g_test_run ();
 }
