@@ -68,13 +68,14 @@ make_next (JsonObject *content,
   return arguments;
 }
 
+/* Where the gap is, for a person; not in the bytes, which may go anywhere. */
 static void
-warn_of_loss (gint64 n_dropped)
+tell_gap (gint64 n_dropped)
 {
-  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, n_dropped);
+  g_autofree char *size = g_format_size (n_dropped);
 
   g_printerr ("skepctl: ");
-  g_printerr (_("%s bytes of output came too fast and were lost"), number);
+  g_printerr (_("— %s are not kept —"), size);
   g_printerr ("\n");
 }
 
@@ -93,7 +94,7 @@ give (JsonObject       *content,
 
   *n_passed = n_dropped + length;
   if (n_dropped > 0)
-    warn_of_loss (n_dropped);
+    tell_gap (n_dropped);
 
   return length == 0 || sink (data, length, user_data, error);
 }
