@@ -20,6 +20,9 @@
 
 #define UUID "00000000-0000-4000-8000-00000000000"
 
+/* How long the end of a run isn't written. */
+#define END_WAITS_USEC (100 * 1000)
+
 typedef struct
 {
   char *folder;
@@ -374,6 +377,56 @@ test_locked_is_live (Fixture       *self,
   close (lock);
   lost = skep_run_history_find (self->history, "dev-1");
   g_assert_false (lost->is_live);
+}
+
+/* A run to be added by a thread. */
+typedef struct
+{
+  Fixture *fixture;
+  SkepRun *run;
+} Addition;
+
+static gpointer
+add_in_thread (gpointer data)
+{
+  const Addition *addition = data;
+
+  add (addition->fixture, addition->run);
+  return NULL;
+}
+
+/* A run of this process whose end waits for its turn to be written isn't lost. */
+static void
+test_live_until_end_is_written (Fixture       *self,
+                                gconstpointer  data)
+{
+  g_autoptr (SkepRun) run = make_run (self, SHOP, "dev");
+  Addition addition = { self, run };
+  g_autofree char *lock_path = g_strconcat (self->path, ".lock", NULL);
+  g_autoptr (SkepPastRun) ended = NULL;
+  gint64 until;
+  GThread *thread;
+  int lock;
+
+  add (self, run);
+  end_run (run, 0);
+  lock = g_open (lock_path, O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (flock (lock, LOCK_EX), ==, 0);
+  thread = g_thread_new ("end", add_in_thread, &addition);
+  until = g_get_monotonic_time () + END_WAITS_USEC;
+  while (g_get_monotonic_time () < until)
+    {
+      g_autoptr (SkepPastRun) past = skep_run_history_find (self->history, "dev-1");
+
+      g_assert_true (past->is_live);
+      g_usleep (1000);
+    }
+
+  close (lock);
+  g_thread_join (thread);
+  ended = skep_run_history_find (self->history, "dev-1");
+  g_assert_false (ended->is_live);
+  g_assert_cmpint (ended->status, ==, SKEP_RUN_STATUS_SUCCESS);
 }
 
 static void
@@ -955,6 +1008,7 @@ main (int    argc,
     { "runs-of-others-appear", test_others_appear },
     { "unended/own-is-live", test_own_is_live },
     { "unended/locked-is-live", test_locked_is_live },
+    { "unended/live-until-end-is-written", test_live_until_end_is_written },
     { "unended/lost", test_lost },
     { "file/cut-at-each-byte", test_cut },
     { "file/numbers-out-of-range", test_numbers_out_of_range },

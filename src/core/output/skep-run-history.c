@@ -164,13 +164,14 @@ skep_run_history_get_log_root (SkepRunHistory *self)
 }
 
 static void
-note_own (SkepRunHistory *self,
-          SkepRun        *run)
+set_own_live (SkepRunHistory *self,
+              SkepRun        *run,
+              gboolean        is_live)
 {
   const char *uuid = skep_run_get_uuid (run);
 
   g_mutex_lock (&self->mutex);
-  if (skep_run_state_is_live (skep_run_peek_state (run)))
+  if (is_live)
     g_hash_table_add (self->own_live, g_strdup (uuid));
   else
     g_hash_table_remove (self->own_live, uuid);
@@ -193,9 +194,17 @@ skep_run_history_add (SkepRunHistory  *self,
                       GError         **error)
 {
   g_autofree char *line = skep_history_line_make (run);
+  gboolean is_live = skep_run_state_is_live (skep_run_peek_state (run));
+  gboolean is_written;
 
-  note_own (self, run);
-  return skep_history_file_append (self->file, line, error);
+  /* It is live until its end can be read: between the two it would look lost. */
+  if (is_live)
+    set_own_live (self, run, TRUE);
+  is_written = skep_history_file_append (self->file, line, error);
+  if (!is_live)
+    set_own_live (self, run, FALSE);
+
+  return is_written;
 }
 
 /* --- Questions --- */
