@@ -72,5 +72,6 @@ void skep_project_view_toggle_favorite       (SkepProjectView *self,
 void skep_project_view_toggle_hidden         (SkepProjectView *self,
                                               SkepScript      *script);
 void skep_project_view_class_install_actions (GtkWidgetClass  *widget_class);
+void skep_project_view_class_install_output  (GtkWidgetClass  *widget_class);
 
 G_END_DECLS
