@@ -284,15 +284,3 @@ skep_project_watcher_free (SkepProjectWatcher *self)
   g_object_unref (self->project);
   g_free (self);
 }
-
-/**
- * skep_project_watcher_get_n_folders:
- * @self: a watcher
- *
- * Returns: how many folders are watched
- */
-guint
-skep_project_watcher_get_n_folders (SkepProjectWatcher *self)
-{
-  return g_hash_table_size (self->monitors);
-}

@@ -33,7 +33,6 @@ SkepProjectWatcher *skep_project_watcher_new           (SkepProject            *
                                                         SkepProjectWatcherFunc  changed,
                                                         gpointer                data);
 void                skep_project_watcher_free          (SkepProjectWatcher     *self);
-guint               skep_project_watcher_get_n_folders (SkepProjectWatcher     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProjectWatcher, skep_project_watcher_free)
 

@@ -362,12 +362,6 @@ skep_log_search_view_init (SkepLogSearchView *self)
   refresh (self);
 }
 
-GtkWidget *
-skep_log_search_view_new (void)
-{
-  return g_object_new (SKEP_TYPE_LOG_SEARCH_VIEW, NULL);
-}
-
 /**
  * skep_log_search_view_set_project:
  * @project: its folder, file name encoding

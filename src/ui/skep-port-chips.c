@@ -158,12 +158,6 @@ skep_port_chips_init (SkepPortChips *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-GtkWidget *
-skep_port_chips_new (void)
-{
-  return g_object_new (SKEP_TYPE_PORT_CHIPS, NULL);
-}
-
 /**
  * skep_port_chips_update:
  * @report: (nullable): whose ports are shown; %NULL = none

@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_PORT_CHIPS (skep_port_chips_get_type ())
 G_DECLARE_FINAL_TYPE (SkepPortChips, skep_port_chips, SKEP, PORT_CHIPS, GtkWidget)
 
-GtkWidget *skep_port_chips_new    (void);
-void       skep_port_chips_update (SkepPortChips       *self,
-                                   const SkepScript    *script,
-                                   const SkepRunReport *report);
+void skep_port_chips_update (SkepPortChips       *self,
+                             const SkepScript    *script,
+                             const SkepRunReport *report);
 
 G_END_DECLS

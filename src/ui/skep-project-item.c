@@ -327,19 +327,6 @@ skep_project_item_load (SkepProjectItem *self)
 }
 
 /**
- * skep_project_item_get_manager:
- *
- * Returns: (nullable): the package manager that was chosen for the project
- */
-const char *
-skep_project_item_get_manager (SkepProjectItem *self)
-{
-  g_return_val_if_fail (SKEP_IS_PROJECT_ITEM (self), NULL);
-
-  return skep_project_get_manager (self->project);
-}
-
-/**
  * skep_project_item_set_manager:
  * @manager: (nullable): a package manager; %NULL or empty: the project's files decide
  *

@@ -27,7 +27,6 @@ char              *skep_project_item_dup_folder         (SkepProjectItem  *self)
 const GError      *skep_project_item_get_error          (SkepProjectItem  *self);
 guint              skep_project_item_get_n_live         (SkepProjectItem  *self);
 guint              skep_project_item_get_n_failed       (SkepProjectItem  *self);
-const char        *skep_project_item_get_manager        (SkepProjectItem  *self);
 void               skep_project_item_set_manager        (SkepProjectItem  *self,
                                                          const char       *manager);
 const char *const *skep_project_item_get_interrupted    (SkepProjectItem  *self);

@@ -167,12 +167,6 @@ skep_run_actions_init (SkepRunActions *self)
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
-GtkWidget *
-skep_run_actions_new (void)
-{
-  return g_object_new (SKEP_TYPE_RUN_ACTIONS, NULL);
-}
-
 /**
  * skep_run_actions_update:
  * @item: a script

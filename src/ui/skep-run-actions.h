@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_RUN_ACTIONS (skep_run_actions_get_type ())
 G_DECLARE_FINAL_TYPE (SkepRunActions, skep_run_actions, SKEP, RUN_ACTIONS, GtkWidget)
 
-GtkWidget *skep_run_actions_new    (void);
-void       skep_run_actions_update (SkepRunActions *self,
-                                    SkepScriptItem *item);
+void skep_run_actions_update (SkepRunActions *self,
+                              SkepScriptItem *item);
 
 G_END_DECLS

@@ -377,12 +377,6 @@ skep_run_picker_init (SkepRunPicker *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-skep_run_picker_new (void)
-{
-  return g_object_new (SKEP_TYPE_RUN_PICKER, NULL);
-}
-
 /**
  * skep_run_picker_set_runner:
  *

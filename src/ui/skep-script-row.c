@@ -300,14 +300,6 @@ skep_script_row_new (void)
   return g_object_new (SKEP_TYPE_SCRIPT_ROW, NULL);
 }
 
-SkepScriptItem *
-skep_script_row_get_item (SkepScriptRow *self)
-{
-  g_return_val_if_fail (SKEP_IS_SCRIPT_ROW (self), NULL);
-
-  return self->item;
-}
-
 void
 skep_script_row_set_item (SkepScriptRow  *self,
                           SkepScriptItem *item)

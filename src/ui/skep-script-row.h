@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SkepScriptRow, skep_script_row, SKEP, SCRIPT_ROW, GtkWidget)
 
 GtkWidget      *skep_script_row_new              (void);
-SkepScriptItem *skep_script_row_get_item         (SkepScriptRow  *self);
 GtkWidget      *skep_script_row_get_menu_button  (SkepScriptRow  *self);
 void            skep_script_row_set_item         (SkepScriptRow  *self,
                                                   SkepScriptItem *item);

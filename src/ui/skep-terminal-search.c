@@ -338,12 +338,6 @@ skep_terminal_search_init (SkepTerminalSearch *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-skep_terminal_search_new (void)
-{
-  return g_object_new (SKEP_TYPE_TERMINAL_SEARCH, NULL);
-}
-
 /**
  * skep_terminal_search_set_view:
  *

@@ -11,11 +11,10 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_TERMINAL_SEARCH (skep_terminal_search_get_type ())
 G_DECLARE_FINAL_TYPE (SkepTerminalSearch, skep_terminal_search, SKEP, TERMINAL_SEARCH, GtkWidget)
 
-GtkWidget *skep_terminal_search_new      (void);
-void       skep_terminal_search_set_view (SkepTerminalSearch *self,
-                                          SkepTerminalView   *view,
-                                          SkepRunner         *runner);
-void       skep_terminal_search_open     (SkepTerminalSearch *self);
-void       skep_terminal_search_close    (SkepTerminalSearch *self);
+void skep_terminal_search_set_view (SkepTerminalSearch *self,
+                                    SkepTerminalView   *view,
+                                    SkepRunner         *runner);
+void skep_terminal_search_open     (SkepTerminalSearch *self);
+void skep_terminal_search_close    (SkepTerminalSearch *self);
 
 G_END_DECLS

@@ -447,12 +447,6 @@ skep_terminal_init (SkepTerminal *self)
   follow_style (self);
 }
 
-GtkWidget *
-skep_terminal_new (void)
-{
-  return g_object_new (SKEP_TYPE_TERMINAL, NULL);
-}
-
 /**
  * skep_terminal_feed_marker:
  * @token: letters and digits

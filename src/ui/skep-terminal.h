@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_TERMINAL (skep_terminal_get_type ())
 G_DECLARE_FINAL_TYPE (SkepTerminal, skep_terminal, SKEP, TERMINAL, VteTerminal)
 
-GtkWidget  *skep_terminal_new         (void);
 void        skep_terminal_feed_marker (SkepTerminal *self,
                                        const char   *token);
 const char *skep_terminal_peek_marker (SkepTerminal *self);

@@ -382,37 +382,6 @@ skep_problem_rules_get_rule (SkepProblemRules *self,
   return g_ptr_array_index (self->rules, index);
 }
 
-static guint64
-count_given_up (const SkepProblemRule *rule)
-{
-  guint64 count = 0;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rule->patterns); i++)
-    if (rule->patterns[i] != NULL)
-      count += skep_problem_pattern_get_n_given_up (rule->patterns[i]);
-
-  return count;
-}
-
-/**
- * skep_problem_rules_get_n_given_up:
- * @self: rules
- *
- * Any thread.
- *
- * Returns: how many matches were given up because they took too much effort
- */
-guint64
-skep_problem_rules_get_n_given_up (SkepProblemRules *self)
-{
-  guint64 count = 0;
-
-  for (guint i = 0; i < self->rules->len; i++)
-    count += count_given_up (skep_problem_rules_get_rule (self, i));
-
-  return count;
-}
-
 /**
  * skep_problem_rules_skip_prefix:
  * @self: rules

@@ -30,7 +30,6 @@ guint             skep_problem_rules_get_n_rules    (SkepProblemRules        *se
 const SkepProblemRule *
                   skep_problem_rules_get_rule       (SkepProblemRules        *self,
                                                      guint                    index);
-guint64           skep_problem_rules_get_n_given_up (SkepProblemRules        *self);
 
 /*< private >*/
 
