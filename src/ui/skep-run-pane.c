@@ -362,32 +362,8 @@ skep_run_pane_set_property (GObject      *object,
 }
 
 static void
-skep_run_pane_class_init (SkepRunPaneClass *klass)
+bind_template (GtkWidgetClass *widget_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  object_class->dispose = skep_run_pane_dispose;
-  object_class->get_property = skep_run_pane_get_property;
-  object_class->set_property = skep_run_pane_set_property;
-  widget_class->grab_focus = skep_run_pane_grab_focus;
-
-  /**
-   * SkepRunPane:narrow:
-   *
-   * Whether the pane is a page of its own, with a header bar and the script's buttons.
-   */
-  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
-                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  g_type_ensure (SKEP_TYPE_PROBLEMS_VIEW);
-  g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
-  g_type_ensure (SKEP_TYPE_RUN_PICKER);
-  g_type_ensure (SKEP_TYPE_TERMINAL_SEARCH);
-  g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
-  gtk_widget_class_install_action (widget_class, "terminal.search", NULL, search_action);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-run-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepRunPane, content);
@@ -416,6 +392,36 @@ skep_run_pane_class_init (SkepRunPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_position_cb);
   gtk_widget_class_bind_template_callback (widget_class, run_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_newest_cb);
+}
+
+static void
+skep_run_pane_class_init (SkepRunPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = skep_run_pane_dispose;
+  object_class->get_property = skep_run_pane_get_property;
+  object_class->set_property = skep_run_pane_set_property;
+  widget_class->grab_focus = skep_run_pane_grab_focus;
+
+  /**
+   * SkepRunPane:narrow:
+   *
+   * Whether the pane is a page of its own, with a header bar and the script's buttons.
+   */
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (SKEP_TYPE_PROBLEMS_VIEW);
+  g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
+  g_type_ensure (SKEP_TYPE_RUN_PICKER);
+  g_type_ensure (SKEP_TYPE_TERMINAL_SEARCH);
+  g_type_ensure (SKEP_TYPE_TERMINAL_VIEW);
+  gtk_widget_class_install_action (widget_class, "terminal.search", NULL, search_action);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  bind_template (widget_class);
 }
 
 static void
