@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-file-launch.h"
 #include "skep-problem-row.h"
 #include "skep-problem-text.h"
 
@@ -21,35 +22,6 @@ find_item (GtkWidget *widget,
 }
 
 /* --- Actions --- */
-
-static void
-open_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  g_autoptr (SkepProblemsView) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  GFile *file = gtk_file_launcher_get_file (GTK_FILE_LAUNCHER (source));
-
-  if (gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) ||
-      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    return;
-
-  text = g_strdup_printf (_("Cannot open “%s”: %s"), g_file_peek_path (file), error->message);
-  gtk_widget_activate_action (GTK_WIDGET (self), "window.report", "s", text);
-}
-
-static void
-launch (SkepProblemsView *self,
-        const char       *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
-
-  gtk_file_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL,
-                            open_cb, g_object_ref (self));
-}
 
 /* An editor is told the file and not the line, which can be pasted into its “go to” then. */
 static void
@@ -72,6 +44,7 @@ open_action (GtkWidget  *widget,
   SkepProblemItem *item = find_item (widget, parameter);
   const SkepProblem *problem = item != NULL ? skep_problem_item_get_problem (item) : NULL;
   SkepScript *script;
+  g_autoptr (GFile) file = NULL;
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
 
@@ -89,7 +62,8 @@ open_action (GtkWidget  *widget,
 
   if (problem->line > 0)
     copy_place (self, problem);
-  launch (self, path);
+  file = g_file_new_for_path (path);
+  skep_file_launch (widget, file);
 }
 
 static void

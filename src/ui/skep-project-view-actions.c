@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-file-launch.h"
 #include "skep-output-saver.h"
 #include "skep-script-arguments.h"
 
@@ -128,31 +129,12 @@ copy_command_action (GtkWidget  *widget,
 }
 
 static void
-open_file_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr (SkepProjectView) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  GFile *file = gtk_file_launcher_get_file (GTK_FILE_LAUNCHER (source));
-
-  if (gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) ||
-      g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    return;
-
-  text = g_strdup_printf (_("Cannot open “%s”: %s"), g_file_peek_path (file), error->message);
-  report (self, text);
-}
-
-static void
 open_file_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
   SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
   g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
-  g_autoptr (GtkFileLauncher) launcher = NULL;
   g_autoptr (GFile) file = NULL;
   const SkepScript *script;
 
@@ -161,9 +143,7 @@ open_file_action (GtkWidget  *widget,
 
   script = skep_script_item_get_script (item);
   file = g_file_new_build_filename (script->project, script->file, NULL);
-  launcher = gtk_file_launcher_new (file);
-  gtk_file_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
-                            open_file_cb, g_object_ref (self));
+  skep_file_launch (widget, file);
 }
 
 static void
