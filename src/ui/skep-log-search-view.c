@@ -17,6 +17,9 @@
 /* More than anybody reads. */
 #define MAX_RESULTS 10000
 
+/* Until rows and headers have their places: a list that wasn't shown has none in its first. */
+#define N_SETTLING_FRAMES 3
+
 /* Searches the output of all runs of a project. */
 struct _SkepLogSearchView
 {
@@ -29,6 +32,9 @@ struct _SkepLogSearchView
   /* Owned */
   SkepLogSearchModel *matches;
   SkepLogSections *sections;
+
+  guint scroll_tick;       /* 0: the list may be where it is */
+  guint n_settling_frames; /* left */
 
   /* Template */
   GtkWidget *content;
@@ -172,8 +178,19 @@ scroll_up_cb (GtkWidget     *widget,
   SkepLogSearchView *self = SKEP_LOG_SEARCH_VIEW (widget);
 
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  if (--self->n_settling_frames > 0)
+    return G_SOURCE_CONTINUE;
 
+  self->scroll_tick = 0;
   return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_up (SkepLogSearchView *self)
+{
+  self->n_settling_frames = N_SETTLING_FRAMES;
+  if (self->scroll_tick == 0)
+    self->scroll_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_up_cb, NULL, NULL);
 }
 
 /* The view keeps its first row in place, and so hides the header that comes above it. */
@@ -182,7 +199,7 @@ items_changed_cb (SkepLogSearchView *self,
                   guint              position)
 {
   if (position == 0)
-    gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_up_cb, NULL, NULL);
+    scroll_up (self);
   refresh (self);
 }
 

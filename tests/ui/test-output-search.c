@@ -12,7 +12,8 @@
 #define SCRIPTS \
   "{ \"scripts\": {" \
   " \"one\": { \"command\": \"echo a needle; echo hay; echo another needle\" }," \
-  " \"two\": { \"command\": \"echo one more needle; exit 1\" } } }"
+  " \"two\": { \"command\": \"echo one more needle; exit 1\" }," \
+  " \"many\": { \"command\": \"seq 1000 5000\" } } }"
 
 /* --- Sections --- */
 
@@ -196,6 +197,28 @@ test_tells_what_is_wrong (Fixture       *fixture,
   g_assert_false (gtk_widget_has_css_class (fixture->entry, "error"));
 }
 
+/* Of which run they are stands above the first of them. */
+static void
+test_results_begin_with_their_run (Fixture       *fixture,
+                                   gconstpointer  data)
+{
+  GtkWidget *scroller;
+
+  gtk_widget_activate_action (fixture->view, "log-search.close", NULL);
+  ui_click (GTK_WIDGET (fixture->project), "Start many");
+  ui_await_status (ui_find_script (fixture->ui, "many"), SKEP_RUN_STATUS_SUCCESS);
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->ui->window), "search-output", NULL);
+  type (fixture, "no such thing");
+  ui_await_label (fixture->view, "No Results Found");
+  type (fixture, "1");
+  ui_await_label (fixture->view, "* matches in 1 run");
+  ui_spin (300);
+  scroller = ui_find_type (fixture->view, GTK_TYPE_SCROLLED_WINDOW);
+  g_assert_nonnull (scroller);
+  g_assert_cmpfloat (gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (
+                       GTK_SCROLLED_WINDOW (scroller))), ==, 0);
+}
+
 static gboolean
 shows_one (gpointer data)
 {
@@ -252,6 +275,8 @@ main (int   argc,
   g_test_add_func ("/output-search/match-is-bold-and-in-sight", test_match_is_bold_and_in_sight);
   add_view_test ("/output-search/finds-in-all-runs", test_finds_in_all_runs);
   add_view_test ("/output-search/tells-what-is-wrong", test_tells_what_is_wrong);
+  add_view_test ("/output-search/results-begin-with-their-run",
+                 test_results_begin_with_their_run);
   add_view_test ("/output-search/click-shows-the-run", test_click_shows_the_run);
   add_view_test ("/output-search/escape-leads-back", test_escape_leads_back);
   add_view_test ("/output-search/search-of-scripts-leads-back",
