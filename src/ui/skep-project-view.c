@@ -342,6 +342,7 @@ skep_project_view_init (SkepProjectView *self)
   g_autofree char *looked_for = dup_looked_for ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->list));
   adw_status_page_set_description (self->empty_page, looked_for);
 }

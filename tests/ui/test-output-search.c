@@ -258,6 +258,25 @@ test_search_of_scripts_leads_back (Fixture       *fixture,
   g_assert_false (gtk_widget_get_mapped (fixture->view));
 }
 
+/* Nothing would tell why scripts are missing: the entry with the text is gone. */
+static void
+test_search_of_scripts_ends (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  GtkWidget *bar = ui_find_type (GTK_WIDGET (fixture->project), GTK_TYPE_SEARCH_BAR);
+  GtkWidget *entry;
+
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->ui->window), "search", NULL);
+  ui_spin (100);
+  entry = ui_find_type (bar, GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "no such script");
+  ui_await_label (GTK_WIDGET (fixture->project), "No Results Found");
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->ui->window), "search-output", NULL);
+  gtk_widget_activate_action (fixture->view, "log-search.close", NULL);
+  ui_await_label (GTK_WIDGET (fixture->project), "one");
+}
+
 static void
 add_view_test (const char *path,
                void      (*test) (Fixture *, gconstpointer))
@@ -281,6 +300,7 @@ main (int   argc,
   add_view_test ("/output-search/escape-leads-back", test_escape_leads_back);
   add_view_test ("/output-search/search-of-scripts-leads-back",
                  test_search_of_scripts_leads_back);
+  add_view_test ("/output-search/search-of-scripts-ends", test_search_of_scripts_ends);
 
   return g_test_run ();
 }
