@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * BenchFrames:
  *
- * Measures each frame of a window, and each stretch in which the main loop does not look for events.
+ * Measures each frame of a window, and each stretch in which the main loop does not look for
+ * events.
  */
 typedef struct _BenchFrames BenchFrames;
 

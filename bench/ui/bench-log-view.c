@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* What a flood of output costs the window that shows it: how soon it is kept, how soon its last line
- * is seen, how long the main loop can't answer meanwhile, and how much memory that takes. */
+/* What a flood of output costs the window that shows it: how soon it is kept, how soon its last
+ * line is seen, how long the main loop can't answer meanwhile, and how much memory that takes. */
 
 #include "config.h"
 

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* What thousands of scripts cost the window: each frame, and each stretch in which the main loop can't
- * answer, while they are listed, filtered letter by letter, expanded and scrolled. */
+/* What thousands of scripts cost the window: each frame, and each stretch in which the main loop
+ * can't answer, while they are listed, filtered letter by letter, expanded and scrolled. */
 
 #include "config.h"
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What direnv is asked for: the changes of the environment in a folder, as one JSON object. Hooks of
- * a shell's prompt, as direnv's is, don't run in a shell that is given a command. */
+/* What direnv is asked for: the changes of the environment in a folder, as one JSON object. Hooks
+ * of a shell's prompt, as direnv's is, don't run in a shell that is given a command. */
 
 extern const char *const skep_direnv_argv[];
 

@@ -29,7 +29,8 @@ static const char *const own_variables[] = {
   "XDG_ACTIVATION_TOKEN",
 };
 
-/* Names of more, separated by spaces: what a launcher has set for the window and for nothing else. */
+/* Names of more, separated by spaces: what a launcher has set for the window
+ * and for nothing else. */
 #define OWN_VARIABLES_VARIABLE "SKEP_OWN_VARIABLES"
 
 /* What tells of one shell and where that was, or sets up those below it: a script's shell begins

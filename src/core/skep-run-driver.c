@@ -531,8 +531,8 @@ spawn (SkepRunDriver      *self,
   return self->keeper != NULL;
 }
 
-/* Reads files with variables, opens the terminal and spawns the keeper. A failure is a state of the run, so the finished
- * event can come before this returns. */
+/* Reads files with variables, opens the terminal and spawns the keeper. A failure is a state of the
+ * run, so the finished event can come before this returns. */
 static void
 launch (SkepRunDriver     *self,
         const char *const *base)

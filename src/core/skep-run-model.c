@@ -189,9 +189,9 @@ skep_run_model_new (SkepRunTable *table)
  * skep_run_model_poll:
  * @self: a model
  *
- * Compares each run that can still change with what was last seen, and announces what is new: at most one
- * items-changed for all new runs, one notify per changed run, one notify of `n-live`.
- * To be called when the supervisor wakes the main loop, or as often as one likes.
+ * Compares each run that can still change with what was last seen, and announces what is new: at
+ * most one items-changed for all new runs, one notify per changed run, one notify of `n-live`. To
+ * be called when the supervisor wakes the main loop, or as often as one likes.
  */
 void
 skep_run_model_poll (SkepRunModel *self)

@@ -104,8 +104,8 @@ make_command (SkepScript        *script,
  * @script: a script
  * @arguments: (array zero-terminated=1): further arguments for one run of it
  *
- * The same script with more arguments, where whoever types its command would put them: as `"$@"` for
- * a command line, else at the end, behind `--` where its tool wants that. Any thread.
+ * The same script with more arguments, where whoever types its command would put them: as `"$@"`
+ * for a command line, else at the end, behind `--` where its tool wants that. Any thread.
  *
  * Returns: (transfer full): @script itself if there are no arguments
  */

@@ -106,8 +106,8 @@ run_main (const SkepKeeperSpec *spec,
 }
 
 /* All to their default. Past the C library, which keeps two real-time signals for itself: it
- * refuses to touch them, and its posix_spawn () has made us ignore them. All zero is SIG_DFL without
- * flags, whatever the kernel's structure looks like here. */
+ * refuses to touch them, and its posix_spawn () has made us ignore them. All zero is SIG_DFL
+ * without flags, whatever the kernel's structure looks like here. */
 void
 skep_keeper_reset_signals (void)
 {

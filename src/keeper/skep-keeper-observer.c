@@ -109,8 +109,8 @@ tell_alive (SkepKeeperObserver *observer)
 
 /* --- Looking --- */
 
-/* In thousandths of one core, since the last time; also that which the kernel has reaped for us, and
- * so kept for itself, must not make it negative. */
+/* In thousandths of one core, since the last time; also that which the kernel has reaped for us,
+ * and so kept for itself, must not make it negative. */
 static int
 measure_cpu (SkepKeeperObserver *observer,
              int64_t             now_ms)

@@ -181,7 +181,8 @@ climb_to_kill (SkepKeeperRun *run)
   skep_keeper_observer_stand_back (&run->observer);
 }
 
-/* Main waits for "go" and won't hear it: the closed gate ends it, and if it is stopped, the kill. */
+/* Main waits for "go" and won't hear it: the closed gate ends it, and if it is stopped,
+ * the kill. */
 static void
 withdraw (SkepKeeperRun *run)
 {

@@ -118,8 +118,8 @@ add (const SkepKeeperProcess *process,
   sample->n_live++;
 }
 
-/* A process that ends takes its times to its parent when that reaps it: to the cutime of another, or
- * to ours. So the sum over all stays, whoever has them. Zombies have theirs still.
+/* A process that ends takes its times to its parent when that reaps it: to the cutime of another,
+ * or to ours. So the sum over all stays, whoever has them. Zombies have theirs still.
  * Returns the processes, good until the tree is asked again. */
 const SkepKeeperPids *
 skep_keeper_sample_take (SkepKeeperSample *sample,

@@ -323,7 +323,8 @@ skep_keeper_tree_count_live (SkepKeeperTree *tree)
   return n_live;
 }
 
-/* Reads each, zombies too, parents before children. The list is good until the tree is asked again. */
+/* Reads each, zombies too, parents before children. The list is good until the tree is asked
+ * again. */
 const SkepKeeperPids *
 skep_keeper_tree_read (SkepKeeperTree     *tree,
                        SkepKeeperReadFunc  func,

@@ -75,7 +75,8 @@ test_style_goes_on (void)
   skep_html_line_append (html, &style, "\033[31ma", 6);
   skep_html_line_append (html, &style, "b\033[0mc", 6);
   g_assert_cmpstr (html->str, ==,
-                   "<span style=\"color:#c01c28;\">a</span><span style=\"color:#c01c28;\">b</span>c");
+                   "<span style=\"color:#c01c28;\">a</span>"
+                   "<span style=\"color:#c01c28;\">b</span>c");
 }
 
 /* Whatever comes in: what goes out is UTF-8 in which every tag is closed. */

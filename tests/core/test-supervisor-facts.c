@@ -325,8 +325,9 @@ test_known_port_is_asked_about (void)
 {
   g_autoptr (Harness) harness = harness_new ();
   g_autofree char *file = g_strdup_printf ("%s/skep-port-%s", g_get_tmp_dir (), harness->marker);
-  g_autofree char *command = g_strdup_printf ("test -e '%s' && exit 1; touch '%s'; exec '%s' listen 0",
-                                              file, file, g_getenv ("SKEP_NASTY"));
+  g_autofree char *command =
+    g_strdup_printf ("test -e '%s' && exit 1; touch '%s'; exec '%s' listen 0", file, file,
+                     g_getenv ("SKEP_NASTY"));
   g_autoptr (SkepScript) script = harness_make_script (harness, "server", "/bin/sh", "-c", command,
                                                        NULL);
   g_autoptr (SkepRun) first = harness_start (harness, script);

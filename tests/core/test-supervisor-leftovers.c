@@ -101,7 +101,8 @@ ended_cb (GObject      *object,
 static void
 end (Harness *harness)
 {
-  Answer answer = { .lost_runs = skep_supervisor_get_lost_runs (harness->supervisor), .n_left = 99 };
+  Answer answer = { .lost_runs = skep_supervisor_get_lost_runs (harness->supervisor),
+                    .n_left = 99 };
 
   skep_lost_runs_end_async (answer.lost_runs, NULL, ended_cb, &answer);
   g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &answer.is_done));

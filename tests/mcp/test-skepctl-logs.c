@@ -195,7 +195,8 @@ test_usage (void)
                "skepctl: “-n” and “--problems” exclude each other\n");
 }
 
-/* As the terminal got them. Twenty megabytes are more than memory keeps: the beginning comes from the files. */
+/* As the terminal got them. Twenty megabytes are more than memory keeps: the beginning comes from
+ * the files. */
 static void
 test_raw_from_files (void)
 {

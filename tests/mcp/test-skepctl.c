@@ -320,7 +320,8 @@ test_past (void)
   first = fixture_run (fixture, "run", "colours", "--wait", NULL);
   before = get_status (fixture, "colours-1");
   g_assert_cmpint (fixture_end (fixture, SIGTERM), ==, 0);
-  json_object_remove_member (json_array_get_object_element (json_node_get_array (before), 0), "pid");
+  json_object_remove_member (json_array_get_object_element (json_node_get_array (before), 0),
+                             "pid");
 
   fixture_serve (fixture);
   past = get_status (fixture, "colours-1");

@@ -155,6 +155,12 @@ skep_history_entries_refresh (SkepHistoryEntries *self,
   skep_history_file_read (file, &file_events, self);
 }
 
+/**
+ * skep_history_entries_get_length:
+ * @self: entries
+ *
+ * Returns: how many there are
+ */
 guint
 skep_history_entries_get_length (SkepHistoryEntries *self)
 {

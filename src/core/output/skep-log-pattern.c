@@ -136,9 +136,9 @@ is_safe_group (const char *p)
  * Whether text of many lines may be searched at once: then wherever the pattern matches in a line
  * alone, it matches in the text of all lines too, at the same place. So a line can only be found
  * too often, and has to be looked at again alone if the match leaves it. That is not so for what
- * looks at the surroundings (lookaround, `\A`, `\z`), or gives nothing back (possessive quantifiers,
- * atomic groups), and it would be slow for what runs over the ends of lines (`[^x]`, `\W`). What is
- * not known to be harmless is taken for harmful.
+ * looks at the surroundings (lookaround, `\A`, `\z`), or gives nothing back (possessive
+ * quantifiers, atomic groups), and it would be slow for what runs over the ends of lines (`[^x]`,
+ * `\W`). What is not known to be harmless is taken for harmful.
  *
  * Returns: whether that is so
  */

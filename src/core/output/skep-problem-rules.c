@@ -203,7 +203,8 @@ check_table (JsonNode  *root,
   while (json_object_iter_next (&iter, &name, NULL))
     if (!g_strv_contains (keys, name))
       {
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "“%s”: there is no such key", name);
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "“%s”: there is no such key",
+                     name);
         return FALSE;
       }
 

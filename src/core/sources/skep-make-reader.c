@@ -102,7 +102,8 @@ take_names (Reader     *self,
       else if (is_phony)
         g_hash_table_add (self->makefile->phony, g_steal_pointer (&name));
       else
-        skep_makefile_take_target (self->makefile, g_steal_pointer (&name), description, self->path);
+        skep_makefile_take_target (self->makefile, g_steal_pointer (&name), description,
+                                   self->path);
       p = skep_make_text_skip_blanks (end);
     }
 }

@@ -99,7 +99,8 @@ skep_source_stop_read (SkepSourceStop *self,
                        JsonNode       *node)
 {
   *self = (SkepSourceStop) { .grace_ms = -1 };
-  return skep_project_keys_read_nested (skep_source_stop_keys, self, document, script, "stop", node);
+  return skep_project_keys_read_nested (skep_source_stop_keys, self, document, script, "stop",
+                                        node);
 }
 
 /**
