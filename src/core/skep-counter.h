@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * SkepCounter:
  *
- * A number which any thread raises, or one thread sets, and any thread reads. Relaxed: no addition is lost, but it
- * orders no other memory and says nothing about anything but itself. Never count reads of
- * something: counting costs some 20 times what reading a state does.
+ * A number which any thread raises, or one thread sets, and any thread reads. Relaxed: no addition
+ * is lost, but it orders no other memory and says nothing about anything but itself. Never count
+ * reads of something: counting costs some 20 times what reading a state does.
  */
 typedef struct
 {
