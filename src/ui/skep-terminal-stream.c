@@ -15,6 +15,11 @@
 /* A control sequence longer than this is an image or garbage; it isn't waited for. */
 #define MAX_PENDING_BYTES (64 * 1024)
 
+/* What a terminal needs for a byte differs tenfold, and it doesn't tell. So it is fed little at
+ * first, and more as long as it is asked for more right in the next frame. */
+#define MIN_FEED (64 * 1024)
+#define LATE_USEC (20 * 1000)
+
 /* Ends whatever is half sent. */
 #define CANCEL "\030"
 
@@ -34,6 +39,8 @@ struct _SkepTerminalStream
   SkepEscapeScanner scanner;
   gsize start;    /* position of the first byte that was fed since the last restart */
   gsize n_lines;  /* ends of lines fed since then */
+  gsize max_feed; /* how much to feed next at most */
+  gint64 fed_us;  /* when that was asked for last, µs */
   gboolean is_within_line;     /* the last byte fed was no end of a line */
   gboolean starts_within_line; /* after a gap: what is left of the cut line is not fed */
 };
@@ -135,6 +142,7 @@ skep_terminal_stream_new (SkepTerminal *terminal,
   self->reader = skep_output_reader_new (output);
   self->pending = g_byte_array_new ();
   self->buffer = g_malloc (SKEP_TERMINAL_STREAM_MAX_FEED);
+  self->max_feed = MIN_FEED;
 
   return self;
 }
@@ -186,6 +194,18 @@ skep_terminal_stream_restart (SkepTerminalStream *self,
     tell_gap (self, self->start);
 }
 
+/* After a pause it is no more known how it fares either. */
+static void
+pace (SkepTerminalStream *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->max_feed = now_us - self->fed_us > LATE_USEC
+                     ? MAX (self->max_feed / 2, MIN_FEED)
+                     : MIN (self->max_feed * 2, SKEP_TERMINAL_STREAM_MAX_FEED);
+  self->fed_us = now_us;
+}
+
 /* A gap may have led beyond @end: what lies there is read again later. */
 static gsize
 read_up_to (SkepTerminalStream *self,
@@ -193,7 +213,7 @@ read_up_to (SkepTerminalStream *self,
 {
   gsize position = skep_output_reader_get_position (self->reader);
   gsize n = skep_output_reader_read (self->reader, self->buffer,
-                                     MIN (end - position, SKEP_TERMINAL_STREAM_MAX_FEED));
+                                     MIN (end - position, self->max_feed));
   gsize start = skep_output_reader_get_position (self->reader) - n;
 
   if (start + n <= end)
@@ -207,10 +227,9 @@ read_up_to (SkepTerminalStream *self,
 /**
  * skep_terminal_stream_feed:
  * @end: position up to which to feed
- *
  * @max_lines: how many lines to feed at most
  *
- * Feeds what comes next, as much as a frame can bear.
+ * Feeds what comes next, as much as a frame can bear. To be called once in a frame.
  */
 void
 skep_terminal_stream_feed (SkepTerminalStream *self,
@@ -226,6 +245,7 @@ skep_terminal_stream_feed (SkepTerminalStream *self,
   if (skep_output_reader_get_position (self->reader) >= end)
     return;
 
+  pace (self);
   length = read_up_to (self, end);
   n_missed = skep_output_reader_get_n_missed (self->reader) - n_missed;
   if (n_missed > 0)
