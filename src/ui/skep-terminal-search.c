@@ -116,20 +116,20 @@ count_thread (GTask        *task,
 static char *
 describe (const Count *count)
 {
-  g_autofree char *all = NULL;
+  gsize n_shown = count->n_matches - count->n_earlier;
+  g_autofree char *shown = NULL;
   g_autofree char *earlier = NULL;
 
   if (count->n_matches == 0)
     return g_strdup (_("No matches"));
 
-  all = g_strdup_printf (ngettext ("%zu match", "%zu matches", count->n_matches),
-                         count->n_matches);
+  shown = g_strdup_printf (ngettext ("%zu match", "%zu matches", n_shown), n_shown);
   if (count->n_earlier == 0)
-    return g_steal_pointer (&all);
+    return g_steal_pointer (&shown);
 
   earlier = g_strdup_printf (ngettext ("%zu more in earlier output", "%zu more in earlier output",
                                        count->n_earlier), count->n_earlier);
-  return g_strjoin (" · ", all, earlier, NULL);
+  return g_strjoin (" · ", shown, earlier, NULL);
 }
 
 static void

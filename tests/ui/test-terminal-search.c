@@ -15,10 +15,11 @@ is_settled (gpointer data)
   return skep_terminal_view_is_settled (data);
 }
 
-/* A script that has ended, in a window, with the search of its output open. */
+/* A script in a window, with the search of its output open. */
 static GtkWidget *
-open_search (UiHarness  *ui,
-             const char *command)
+open_search_in (UiHarness     *ui,
+                const char    *command,
+                SkepRunStatus  status)
 {
   g_autofree char *config =
     g_strdup_printf ("{ \"scripts\": { \"it\": { \"command\": \"%s\" } } }", command);
@@ -27,7 +28,7 @@ open_search (UiHarness  *ui,
   ui_write_file (ui, "skep.json", config);
   ui_open_window (ui, 900, 700);
   ui_click (GTK_WIDGET (ui_open_project (ui)), "Start it");
-  ui_await_status (ui_find_script (ui, "it"), SKEP_RUN_STATUS_SUCCESS);
+  ui_await_status (ui_find_script (ui, "it"), status);
   pane = skep_project_view_get_pane (skep_window_get_project_view (ui->window));
   g_assert_true (ui_wait (PATIENCE_MSEC, is_settled, skep_run_pane_get_terminal_view (pane)));
 
@@ -35,6 +36,13 @@ open_search (UiHarness  *ui,
   gtk_widget_grab_focus (GTK_WIDGET (pane));
   skep_project_view_search (skep_window_get_project_view (ui->window));
   return ui_find_type (GTK_WIDGET (pane), SKEP_TYPE_TERMINAL_SEARCH);
+}
+
+static GtkWidget *
+open_search (UiHarness  *ui,
+             const char *command)
+{
+  return open_search_in (ui, command, SKEP_RUN_STATUS_SUCCESS);
 }
 
 static void
@@ -117,6 +125,38 @@ test_close_gives_focus_back (void)
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (ui->window)), view));
 }
 
+static void
+test_counts_again (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (GBytes) newline = g_bytes_new_static ("\n", 1);
+  GtkWidget *search = open_search_in (ui, "stty -echo; echo needle; read line; echo needle; "
+                                          "exec sleep 1000", SKEP_RUN_STATUS_RUNNING);
+  SkepRun *run = skep_terminal_view_get_run (
+    SKEP_TERMINAL_VIEW (gtk_widget_get_next_sibling (search)));
+
+  search_for (search, "needle");
+  ui_await_label (search, "1 match");
+  skep_supervisor_write (skep_runner_get_supervisor (ui->runner), run, newline);
+  ui_await_label (search, "2 matches");
+}
+
+/* Of the lines that are not in the terminal, how many match is told apart. */
+static void
+test_counts_earlier_output (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  GtkWidget *search =
+    open_search (ui, "echo needle; echo needle; seq -f 'line %.0f' 60000; echo needle");
+  SkepTerminalView *view = SKEP_TERMINAL_VIEW (gtk_widget_get_next_sibling (search));
+  SkepLog *log = skep_run_get_log (skep_terminal_view_get_run (view));
+
+  skep_terminal_view_show_position (view, skep_log_get_n_bytes (log) - 1);
+  g_assert_true (ui_wait (PATIENCE_MSEC, is_settled, view));
+  search_for (search, "needle");
+  ui_await_label (search, "1 match · 2 more in earlier output");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -124,6 +164,8 @@ main (int   argc,
   ui_init (&argc, &argv);
 
   g_test_add_func ("/terminal-search/counts", test_counts);
+  g_test_add_func ("/terminal-search/counts-again", test_counts_again);
+  g_test_add_func ("/terminal-search/counts-earlier-output", test_counts_earlier_output);
   g_test_add_func ("/terminal-search/toggles", test_toggles);
   g_test_add_func ("/terminal-search/invalid-pattern", test_invalid_pattern);
   g_test_add_func ("/terminal-search/close-gives-focus-back", test_close_gives_focus_back);
