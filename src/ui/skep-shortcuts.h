@@ -30,7 +30,7 @@ typedef enum
  * @accelerator: for gtk_accelerator_parse()
  * @also: (nullable): a second accelerator, not shown
  *
- * One line of the only table of accelerators.
+ * One line of the only table of accelerators. In each scope an accelerator is there once.
  */
 typedef struct
 {

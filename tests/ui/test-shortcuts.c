@@ -17,11 +17,13 @@ test_accelerators_are_unique (void)
 
   for (gsize i = 0; i < n_shortcuts; i++)
     {
+      g_autofree char *name = NULL;
       GdkModifierType modifiers;
       guint key;
 
       g_assert_true (gtk_accelerator_parse (shortcuts[i].accelerator, &key, &modifiers));
-      g_assert_true (g_hash_table_add (seen, gtk_accelerator_name (key, modifiers)));
+      name = gtk_accelerator_name (key, modifiers);
+      g_assert_true (g_hash_table_add (seen, g_strdup_printf ("%d %s", shortcuts[i].scope, name)));
     }
   g_assert_nonnull (shortcuts[0].section);
 }
