@@ -38,21 +38,30 @@ is_over (gpointer data)
   return state != NULL && skep_run_state_is_finished (state);
 }
 
-/* A script that has ended, in a window, with its output shown. */
+/* A script in a window, with its output shown. */
 static SkepTerminalView *
-show_script (UiHarness  *ui,
-             const char *command)
+start_script (UiHarness  *ui,
+              const char *command)
 {
   g_autofree char *escaped = g_strescape (command, NULL);
   g_autofree char *config =
     g_strdup_printf ("{ \"scripts\": { \"it\": { \"command\": \"%s\" } } }", escaped);
-  SkepTerminalView *view;
 
   ui_write_file (ui, "skep.json", config);
   ui_open_window (ui, 900, 700);
   ui_click (GTK_WIDGET (ui_open_project (ui)), "Start it");
-  view = skep_run_pane_get_terminal_view (
+
+  return skep_run_pane_get_terminal_view (
     skep_project_view_get_pane (skep_window_get_project_view (ui->window)));
+}
+
+/* One that has ended. */
+static SkepTerminalView *
+show_script (UiHarness  *ui,
+             const char *command)
+{
+  SkepTerminalView *view = start_script (ui, command);
+
   g_assert_true (ui_wait (PATIENCE_MSEC, is_over, ui_find_script (ui, "it")));
   await_settled (view);
 
@@ -236,6 +245,56 @@ test_clear_forgets (void)
   g_assert_false (gtk_widget_get_visible (view->mark));
 }
 
+/* Of seq(1) up to 500, with carriage returns. */
+static gboolean
+has_all_numbers (gpointer data)
+{
+  return skep_log_get_n_bytes (skep_run_get_log (data)) >= 9 * 3 + 90 * 4 + 401 * 5;
+}
+
+/* Again and again: the terminal tells its height a little after it has the rows. */
+static gboolean
+scroll_up (gpointer data)
+{
+  SkepTerminalView *view = data;
+
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view->terminal)), 0);
+  return skep_terminal_view_is_settled (view) && !skep_terminal_view_is_at_end (view) &&
+         gtk_widget_get_visible (view->end_button);
+}
+
+static gboolean
+tells_new_output (gpointer data)
+{
+  return gtk_widget_get_visible (SKEP_TERMINAL_VIEW (data)->new_label);
+}
+
+/* Who looks at what came before stays there, and is told that there is more. */
+static void
+test_new_output (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (GBytes) newline = g_bytes_new_static ("\n", 1);
+  SkepTerminalView *view =
+    start_script (ui, "stty -echo; seq 500; read line; echo more; exec sleep 1000");
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view->terminal));
+
+  ui_await_status (ui_find_script (ui, "it"), SKEP_RUN_STATUS_RUNNING);
+  g_assert_true (ui_wait (PATIENCE_MSEC, has_all_numbers, get_run (ui)));
+  await_settled (view);
+  g_assert_false (gtk_widget_get_visible (view->end_button));
+  g_assert_true (ui_wait (PATIENCE_MSEC, scroll_up, view));
+  g_assert_false (tells_new_output (view));
+
+  skep_supervisor_write (skep_runner_get_supervisor (ui->runner), get_run (ui), newline);
+  g_assert_true (ui_wait (PATIENCE_MSEC, tells_new_output, view));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  skep_terminal_view_show_end (view);
+  g_assert_false (gtk_widget_get_visible (view->end_button));
+  g_assert_false (tells_new_output (view));
+}
+
 static const struct
 {
   const char *name;
@@ -287,6 +346,7 @@ main (int   argc,
 
       g_test_add_data_func (path, afters[i].after, test_wiped);
     }
+  g_test_add_func ("/terminal-jump/new-output", test_new_output);
   g_test_add_func ("/terminal-jump/clear-forgets", test_clear_forgets);
 
   return g_test_run ();
