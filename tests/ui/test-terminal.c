@@ -204,6 +204,44 @@ test_catches_up (void)
   g_assert_true (ui_wait (PATIENCE_MSEC, is_settled, view));
 }
 
+/* Again and again: the terminal tells its height a little after it has the rows. */
+static gboolean
+scroll_up_to_text (gpointer data)
+{
+  TextWait *wait = data;
+  GtkWidget *terminal = GTK_WIDGET (skep_terminal_view_get_terminal (wait->view));
+
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (terminal)), 0);
+  return shows_text (wait);
+}
+
+/* Far more than the scrollback could show, all there before it is looked at. */
+static void
+test_tells_what_is_not_shown (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *late = skep_terminal_view_new (ui->runner);
+  TextWait wait = { SKEP_TERMINAL_VIEW (late), NULL };
+  g_autofree char *size = NULL;
+  g_autofree char *words = NULL;
+
+  show_script (ui, "seq -f 'line %0234.0f' 40000");
+  ui_await_status (ui_find_script (ui, "it"), SKEP_RUN_STATUS_SUCCESS);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 600);
+  gtk_window_set_child (GTK_WINDOW (window), late);
+  gtk_window_present (GTK_WINDOW (window));
+  skep_terminal_view_set_run (wait.view, get_run (ui));
+  g_assert_true (ui_wait (PATIENCE_MSEC, is_settled, late));
+
+  g_assert_cmpuint (skep_terminal_view_get_start (wait.view), >, 0);
+  size = g_format_size (skep_terminal_view_get_start (wait.view));
+  words = g_strdup_printf ("— %s not shown —\nline 0", size);
+  wait.text = words;
+  g_assert_true (ui_wait (PATIENCE_MSEC, scroll_up_to_text, &wait));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static GPollFunc real_poll;
 static gint64 returned_us;
 static gint64 longest_us;
@@ -273,6 +311,7 @@ main (int   argc,
   g_test_add_func ("/terminal/replay-does-not-answer", test_replay_does_not_answer);
   g_test_add_func ("/terminal/replay-is-exact", test_replay_is_exact);
   g_test_add_func ("/terminal/catches-up", test_catches_up);
+  g_test_add_func ("/terminal/tells-what-is-not-shown", test_tells_what_is_not_shown);
   g_test_add_func ("/terminal/flood", test_flood);
 
   return g_test_run ();
