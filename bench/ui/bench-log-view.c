@@ -3,7 +3,8 @@
  */
 
 /* What a flood of output costs the window that shows it: how soon it is kept, how soon its last
- * line is seen, how long the main loop can't answer meanwhile, and how much memory that takes. */
+ * line is seen, how long the main loop can't answer meanwhile, and how much memory that takes; then
+ * what a search through it costs. */
 
 #include "config.h"
 
@@ -14,9 +15,12 @@
 #include "bench-frames.h"
 #include "bench-machine.h"
 #include "bench-proc.h"
+#include "skep-log-search-view.h"
 #include "ui-harness.h"
 
 #define LINE_BYTES 60
+/* Of a search in the window. */
+#define MAX_RESULTS 10000
 
 typedef enum
 {
@@ -25,6 +29,8 @@ typedef enum
   FIGURE_FRAME,
   FIGURE_STRETCH,
   FIGURE_MEMORY,
+  FIGURE_SEARCH,
+  FIGURE_SEARCH_STRETCH,
   N_FIGURES,
 } FigureId;
 
@@ -37,6 +43,9 @@ static BenchFigure figures[N_FIGURES] = {
   [FIGURE_STRETCH] = { "stretch", "main loop, meanwhile", "ms", BENCH_AT_MOST, 32, 1 },
   [FIGURE_MEMORY] = { "memory", "most memory meanwhile, above that before", "MB", BENCH_AT_MOST,
                       60, 1 },
+  [FIGURE_SEARCH] = { "search", "from a pattern until 10,000 of the lines are listed", "ms" },
+  [FIGURE_SEARCH_STRETCH] = { "search-stretch", "main loop, meanwhile", "ms", BENCH_AT_MOST, 32,
+                              1 },
 };
 
 typedef struct
@@ -157,6 +166,41 @@ measure (Shown       *shown,
   bench_figure_add (&figures[FIGURE_MEMORY], read_peak_mb () - before_mb);
 }
 
+/* The list is not there before there are results. */
+static guint
+count_listed (GtkWidget *view)
+{
+  GtkWidget *list = ui_find_type (view, GTK_TYPE_LIST_VIEW);
+
+  if (list == NULL)
+    return 0;
+  return g_list_model_get_n_items (
+    G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))));
+}
+
+/* There are more such lines than a search may have results. */
+static void
+measure_search (UiHarness   *ui,
+                BenchFrames *frames,
+                guint        n_lines)
+{
+  GtkWidget *view;
+  gint64 begin;
+
+  gtk_widget_activate_action (GTK_WIDGET (ui->window), "win.search-output", NULL);
+  bench_frames_settle (frames);
+  view = ui_find_type (GTK_WIDGET (ui->window), SKEP_TYPE_LOG_SEARCH_VIEW);
+
+  bench_frames_record (frames, NULL, &figures[FIGURE_SEARCH_STRETCH]);
+  begin = g_get_monotonic_time ();
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_type (view, GTK_TYPE_SEARCH_ENTRY)), "GET");
+  while (count_listed (view) < MIN (n_lines, MAX_RESULTS))
+    g_main_context_iteration (NULL, TRUE);
+  bench_figure_add_us (&figures[FIGURE_SEARCH], g_get_monotonic_time () - begin);
+  bench_frames_settle (frames);
+  bench_frames_record (frames, NULL, NULL);
+}
+
 static void
 measure_lines (guint n_lines)
 {
@@ -174,6 +218,7 @@ measure_lines (guint n_lines)
   g_free (shown.last_line);
   shown.last_line = g_strdup_printf ("%010u", n_lines - 1);
   measure (&shown, ui, frames);
+  measure_search (ui, frames, n_lines);
   g_clear_pointer (&frames, bench_frames_free);
   g_free (shown.last_line);
 }
@@ -184,12 +229,12 @@ print_table (guint n_lines)
   printf ("%u coloured lines of %d bytes; window of 1280 × 900, renderer %s; %u processors, "
           "load %.1f\n\n", n_lines, LINE_BYTES, g_getenv ("GSK_RENDERER"),
           bench_count_processors (), bench_read_load ());
-  printf ("%-9s %10s %10s %10s  %-12s\n", "", "median", "p95", "max", "limit");
+  printf ("%-14s %10s %10s %10s  %-12s\n", "", "median", "p95", "max", "limit");
   for (guint i = 0; i < N_FIGURES; i++)
     {
       g_autofree char *limit = bench_figure_format_limit (&figures[i], 12);
 
-      printf ("%-9s %7.1f %s %7.1f %s %7.1f %s  %s %s%s\n", figures[i].id,
+      printf ("%-14s %7.1f %s %7.1f %s %7.1f %s  %s %s%s\n", figures[i].id,
               bench_figure_get_quantile (&figures[i], 0.5), figures[i].unit,
               bench_figure_get_quantile (&figures[i], 0.95), figures[i].unit,
               bench_figure_get_quantile (&figures[i], 1), figures[i].unit, limit,

@@ -9,7 +9,9 @@
 /* More than a person looks through; a list of a million rows is of no use to anybody. */
 #define DEFAULT_MAX_RESULTS 10000
 /* The list grows no more often: each time, it is laid out. */
-#define GROWTH_USEC (50 * 1000)
+#define GROWTH_USEC (25 * 1000)
+/* And by no more rows at once, so that a frame has room for it. */
+#define GROWTH_ROWS 500
 
 /* One search. The thread of the search and the main thread hold it; the model lets go of it when
  * another search begins, and what it finds after that is nobody's. */
@@ -201,6 +203,21 @@ end_job (SkepLogSearchModel *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SEARCHING]);
 }
 
+/* With the mutex held. */
+static GPtrArray *
+steal_first (GPtrArray *found,
+             guint      n)
+{
+  GPtrArray *first = g_ptr_array_new_full (n, g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (first, g_object_ref (g_ptr_array_index (found, i)));
+  if (n > 0)
+    g_ptr_array_remove_range (found, 0, n);
+
+  return first;
+}
+
 /* In the main thread: takes over what was found. A handler of a signal may begin another search. */
 static gboolean
 look_cb (gpointer user_data)
@@ -213,19 +230,20 @@ look_cb (gpointer user_data)
   guint64 n_total;
   gboolean is_cut;
   gboolean is_done;
+  gboolean has_more;
 
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
   g_mutex_lock (&job->mutex);
-  found = g_steal_pointer (&job->found);
-  job->found = g_ptr_array_new_with_free_func (g_object_unref);
+  found = steal_first (job->found, MIN (job->found->len, GROWTH_ROWS));
   n_done = job->n_done;
   n_total = job->n_total;
   is_cut = job->n_found >= job->max_results;
-  is_done = job->is_done;
-  error = g_steal_pointer (&job->error);
-  job->is_ringing = FALSE;
+  is_done = job->is_done && job->found->len == 0;
+  error = is_done ? g_steal_pointer (&job->error) : NULL;
+  job->is_ringing = job->found->len > 0;
+  has_more = job->is_ringing;
   job->grown_us = g_get_monotonic_time ();
   g_mutex_unlock (&job->mutex);
 
@@ -239,7 +257,7 @@ look_cb (gpointer user_data)
   if (self->job == job && is_done)
     end_job (self);
 
-  return G_SOURCE_REMOVE;
+  return has_more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 /* With the mutex held: lets the main thread look as soon as the list may grow again. */
@@ -247,13 +265,12 @@ static void
 ring (Job *self)
 {
   g_autoptr (GSource) source = NULL;
-  gint64 wait_us;
 
   if (self->is_ringing)
     return;
 
-  wait_us = self->grown_us + GROWTH_USEC - g_get_monotonic_time ();
-  source = g_timeout_source_new (MAX (wait_us, 0) / 1000);
+  source = g_timeout_source_new (GROWTH_USEC / 1000);
+  g_source_set_ready_time (source, self->grown_us + GROWTH_USEC);
   g_source_set_static_name (source, "[skep] search");
   g_source_set_callback (source, look_cb, job_ref (self), job_unref);
   g_source_attach (source, self->context);
