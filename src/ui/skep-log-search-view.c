@@ -136,6 +136,7 @@ find_page (SkepLogSearchView *self)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->matches)) > 0)
     return "list";
   if (skep_log_search_model_is_searching (self->matches) ||
+      gtk_widget_get_visible (GTK_WIDGET (self->error)) ||
       *gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
     return "empty";
 

@@ -191,6 +191,8 @@ test_tells_what_is_wrong (Fixture       *fixture,
   gtk_toggle_button_set_active (find_toggle (fixture, "Regular Expression"), TRUE);
   type (fixture, "n(e");
   ui_await_label (fixture->view, "*missing*");
+  /* Nothing was searched. */
+  g_assert_null (ui_find_label (fixture->view, "No Results Found"));
   g_assert_true (gtk_widget_has_css_class (fixture->entry, "error"));
   type (fixture, "^a.*needle$");
   ui_await_label (fixture->view, "2 matches in 1 run");
