@@ -227,6 +227,25 @@ harness_wait (guint      timeout_ms,
   return condition (data);
 }
 
+static gboolean
+look_again_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* For what wakes nobody: who waits for it has to look. */
+gboolean
+harness_look_until (guint     timeout_ms,
+                    Condition condition,
+                    gpointer  data)
+{
+  guint source = g_timeout_add (10, look_again_cb, NULL);
+  gboolean is_true = harness_wait (timeout_ms, condition, data);
+
+  g_source_remove (source);
+  return is_true;
+}
+
 typedef struct
 {
   SkepRun *run;

@@ -53,6 +53,9 @@ gboolean    harness_is_set           (gpointer      data);
 gboolean    harness_wait             (guint         timeout_ms,
                                       Condition     condition,
                                       gpointer      data);
+gboolean    harness_look_until       (guint         timeout_ms,
+                                      Condition     condition,
+                                      gpointer      data);
 void        harness_await_status     (SkepRun      *run,
                                       SkepRunStatus status);
 void        harness_await_end        (SkepRun      *run);

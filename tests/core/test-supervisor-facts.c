@@ -15,22 +15,12 @@
 
 #define TIMEOUT_MS 20000
 
-/* Samples don't wake the main loop: who waits for them has to look. */
-static gboolean
-look_again_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
+/* Samples don't wake the main loop. */
 static gboolean
 await_condition (Condition condition,
                  gpointer  data)
 {
-  guint source = g_timeout_add (10, look_again_cb, NULL);
-  gboolean is_true = harness_wait (TIMEOUT_MS, condition, data);
-
-  g_source_remove (source);
-  return is_true;
+  return harness_look_until (TIMEOUT_MS, condition, data);
 }
 
 static gboolean

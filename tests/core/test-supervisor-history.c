@@ -18,21 +18,11 @@ typedef struct
   const char *uuid;
 } Question;
 
-static gboolean
-look_again_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* The history wakes nobody: who waits for it has to look. */
 static void
 await (Condition condition,
        gpointer  data)
 {
-  guint source = g_timeout_add (10, look_again_cb, NULL);
-
-  g_assert_true (harness_wait (TIMEOUT_MS, condition, data));
-  g_source_remove (source);
+  g_assert_true (harness_look_until (TIMEOUT_MS, condition, data));
 }
 
 static gboolean

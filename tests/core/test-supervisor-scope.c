@@ -33,22 +33,14 @@ was_called (gpointer data)
   return systemd_mock_count (call->mock, call->method) >= call->n_calls;
 }
 
-static gboolean
-look_again_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 await_call (SystemdMock *mock,
             const char  *method,
             guint        n_calls)
 {
   Call call = { mock, method, n_calls };
-  guint source = g_timeout_add (5, look_again_cb, NULL);
 
-  g_assert_true (harness_wait (TIMEOUT_MS, was_called, &call));
-  g_source_remove (source);
+  g_assert_true (harness_look_until (TIMEOUT_MS, was_called, &call));
 }
 
 /* Until the manager has answered, runs start without it. */
