@@ -245,6 +245,10 @@ skep_problem_draft_set_head (SkepProblemDraft       *self,
 {
   self->file = skep_problem_match_dup (match, SKEP_PROBLEM_FILE);
   self->is_named_first = self->file != NULL;
+  if (self->line > 0)
+    return;
+  self->line = read_number (match, SKEP_PROBLEM_LINE);
+  self->column = read_number (match, SKEP_PROBLEM_COLUMN);
 }
 
 static void
