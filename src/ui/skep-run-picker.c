@@ -110,17 +110,21 @@ create_row (SkepRunPicker *self,
   g_autofree char *time = skep_run_picker_describe_time (state.started_wall, now);
   g_autofree char *title = g_strjoin (" · ", id, time, NULL);
   g_autofree char *end = skep_end_text_describe (self->script, &state, g_get_monotonic_time ());
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  const char *ending = end != NULL ? end : _("Still running");
+  g_autofree char *name = g_strjoin (", ", title, ending, NULL);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *icon = gtk_image_new ();
 
   skep_status_look_apply (GTK_IMAGE (icon), &state);
   gtk_box_append (GTK_BOX (texts), create_label (title, "numeric"));
-  gtk_box_append (GTK_BOX (texts), create_label (end != NULL ? end : _("Still running"),
-                                                 "caption"));
+  gtk_box_append (GTK_BOX (texts), create_label (ending, "caption"));
   gtk_widget_add_css_class (gtk_widget_get_last_child (texts), "dimmed");
-  gtk_box_append (GTK_BOX (row), icon);
-  gtk_box_append (GTK_BOX (row), texts);
+  gtk_box_append (GTK_BOX (box), icon);
+  gtk_box_append (GTK_BOX (box), texts);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return row;
 }
