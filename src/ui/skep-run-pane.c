@@ -264,6 +264,7 @@ refresh (SkepRunPane *self)
   skep_run_actions_update (self->wide_actions, self->item);
   skep_run_actions_update (self->narrow_actions, self->item);
   skep_terminal_view_set_run (self->terminal_view, run);
+  skep_terminal_search_update (self->search);
   skep_problems_view_set_run (self->problems_view, run);
   show_content (self, run, state);
 }

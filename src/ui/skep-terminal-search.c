@@ -38,6 +38,7 @@ struct _SkepTerminalSearch
 
   guint timer_id;     /* 0 unless a count is due */
   gsize counted_end;  /* how far the output went when it was counted */
+  SkepRun *run;       /* weak: whose output was counted */
 
   /* Owned */
   SkepTerminalView *view;
@@ -176,6 +177,7 @@ count_matches (SkepTerminalSearch *self)
   count->output = skep_output_ref (output);
   count->start = skep_terminal_view_get_start (self->view);
   self->counted_end = skep_log_get_n_bytes (skep_output_get_log (output));
+  g_set_weak_pointer (&self->run, skep_terminal_view_get_run (self->view));
   self->cancellable = g_cancellable_new ();
   task = g_task_new (self, self->cancellable, counted_cb, NULL);
   g_task_set_task_data (task, count, (GDestroyNotify) count_free);
@@ -302,6 +304,7 @@ skep_terminal_search_dispose (GObject *object)
   SkepTerminalSearch *self = SKEP_TERMINAL_SEARCH (object);
 
   cancel (self);
+  g_clear_weak_pointer (&self->run);
   g_clear_pointer (&self->query, skep_log_query_unref);
   g_clear_object (&self->view);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_TERMINAL_SEARCH);
@@ -354,6 +357,20 @@ skep_terminal_search_set_view (SkepTerminalSearch *self,
   self->view = g_object_ref (view);
   vte_terminal_search_set_wrap_around (get_terminal (self), TRUE);
   g_signal_connect_object (runner, "woken", G_CALLBACK (woken_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * skep_terminal_search_update:
+ *
+ * Counts in the output of the run that is shown now, if that is another one.
+ */
+void
+skep_terminal_search_update (SkepTerminalSearch *self)
+{
+  g_return_if_fail (SKEP_IS_TERMINAL_SEARCH (self));
+
+  if (self->query != NULL && self->run != skep_terminal_view_get_run (self->view))
+    count_matches (self);
 }
 
 void

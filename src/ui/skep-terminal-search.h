@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (SkepTerminalSearch, skep_terminal_search, SKEP, TERMINAL_S
 void skep_terminal_search_set_view (SkepTerminalSearch *self,
                                     SkepTerminalView   *view,
                                     SkepRunner         *runner);
+void skep_terminal_search_update   (SkepTerminalSearch *self);
 void skep_terminal_search_open     (SkepTerminalSearch *self);
 void skep_terminal_search_close    (SkepTerminalSearch *self);
 

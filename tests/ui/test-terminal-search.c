@@ -157,6 +157,25 @@ test_counts_earlier_output (void)
   ui_await_label (search, "1 match · 2 more in earlier output");
 }
 
+static void
+test_counts_in_another_run (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  GtkWidget *search = open_search (ui, "echo needle >>all; cat all");
+  SkepTerminalView *view = SKEP_TERMINAL_VIEW (gtk_widget_get_next_sibling (search));
+  g_autoptr (SkepRun) first = g_object_ref (skep_terminal_view_get_run (view));
+  SkepRunPane *pane =
+    SKEP_RUN_PANE (gtk_widget_get_ancestor (search, SKEP_TYPE_RUN_PANE));
+
+  search_for (search, "needle");
+  ui_await_label (search, "1 match");
+  ui_click (GTK_WIDGET (ui->window), "Start it");
+  ui_await_label (search, "2 matches");
+  ui_await_status (ui_find_script (ui, "it"), SKEP_RUN_STATUS_SUCCESS);
+  skep_run_pane_show_run (pane, first, G_MAXSIZE);
+  ui_await_label (search, "1 match");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -166,6 +185,7 @@ main (int   argc,
   g_test_add_func ("/terminal-search/counts", test_counts);
   g_test_add_func ("/terminal-search/counts-again", test_counts_again);
   g_test_add_func ("/terminal-search/counts-earlier-output", test_counts_earlier_output);
+  g_test_add_func ("/terminal-search/counts-in-another-run", test_counts_in_another_run);
   g_test_add_func ("/terminal-search/toggles", test_toggles);
   g_test_add_func ("/terminal-search/invalid-pattern", test_invalid_pattern);
   g_test_add_func ("/terminal-search/close-gives-focus-back", test_close_gives_focus_back);
