@@ -117,7 +117,7 @@ test_grows (Fixture       *self,
   g_assert_cmpstr (last->text, ==, "dev 8999");
   g_assert_null (g_list_model_get_item (G_LIST_MODEL (self->model), 9000));
   if (self->n_changes > 1)
-    g_assert_cmpint (self->min_distance_us, >=, 49 * 1000);
+    g_assert_cmpint (self->min_distance_us, >=, 24 * 1000);
 }
 
 static void
