@@ -280,6 +280,8 @@ main (int   argc,
     }
 
   ui_init (&argc, &argv);
+  /* Else there is something to draw for as long as an entry has the focus. */
+  g_object_set (gtk_settings_get_default (), "gtk-cursor-blink", FALSE, NULL);
   bench_figures_init (figures, N_FIGURES);
   for (int i = 0; i < MAX (n_rounds, 1); i++)
     measure_lines (CLAMP (n_lines, 1, 100000000));
