@@ -10,7 +10,10 @@
 #define DEFAULT_MAX_RESULTS 10000
 /* The list grows no more often: each time, it is laid out. */
 #define GROWTH_USEC (25 * 1000)
-/* And by no more rows at once, so that a frame has room for it. */
+/* And by no more rows at once, so that a frame has room for it: a list makes widgets for the first
+ * 200 or so, and numbers for the others. */
+#define FIRST_ROWS 240
+#define FIRST_GROWTH_ROWS 40
 #define GROWTH_ROWS 500
 
 /* One search. The thread of the search and the main thread hold it; the model lets go of it when
@@ -226,6 +229,7 @@ look_cb (gpointer user_data)
   g_autoptr (SkepLogSearchModel) self = job->model != NULL ? g_object_ref (job->model) : NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *found;
+  guint max_growth;
   guint64 n_done;
   guint64 n_total;
   gboolean is_cut;
@@ -235,8 +239,10 @@ look_cb (gpointer user_data)
   if (self == NULL)
     return G_SOURCE_REMOVE;
 
+  max_growth = self->matches->len < FIRST_ROWS ? FIRST_GROWTH_ROWS : GROWTH_ROWS;
+
   g_mutex_lock (&job->mutex);
-  found = steal_first (job->found, MIN (job->found->len, GROWTH_ROWS));
+  found = steal_first (job->found, MIN (job->found->len, max_growth));
   n_done = job->n_done;
   n_total = job->n_total;
   is_cut = job->n_found >= job->max_results;
