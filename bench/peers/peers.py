@@ -16,6 +16,7 @@ import os
 import pathlib
 import platform
 import select
+import shlex
 import shutil
 import signal
 import statistics
@@ -238,7 +239,8 @@ def measure_flood(tools, rounds, lines):
     samples = {kind.name: [] for kind in runners.FLOOD}
     with tempfile.TemporaryDirectory(prefix='peers-') as folder:
         script = pathlib.Path(folder, 'flood')
-        script.write_text(f'#!/bin/sh\n{tools.flood_lines} plain {lines}\nexec {tools.mark}\n')
+        flood, mark = (shlex.quote(str(path)) for path in (tools.flood_lines, tools.mark))
+        script.write_text(f'#!/bin/sh\n{flood} plain {lines}\nexec {mark}\n')
         script.chmod(0o700)
         tools.mark = script
         for number in range(rounds):

@@ -66,8 +66,9 @@ static SkepTerminalView *
 open_script (UiHarness *ui,
              guint      n_lines)
 {
+  g_autofree char *program = g_shell_quote (FLOOD_PATH);
   g_autofree char *command = g_strdup_printf ("printf 'ready'; read go; exec %s coloured %u",
-                                              FLOOD_PATH, n_lines);
+                                              program, n_lines);
   g_autofree char *escaped = g_strescape (command, NULL);
   g_autofree char *config =
     g_strdup_printf ("{ \"scripts\": { \"flood\": { \"command\": \"%s\" } } }", escaped);
