@@ -42,7 +42,7 @@ static BenchFigure figures[BENCH_PROCESS_N_FIGURES] = {
                                  150, MAX_OF },
   [BENCH_PROCESS_RESIDENT] = { "resident", "  of a run, RSS (shared pages count twice)", "KiB" },
   [BENCH_PROCESS_FDS_PER_RUN] = { "fds-per-run", "descriptors of Skep for each of 100 runs", "",
-                                  BENCH_AT_MOST, 6, MAX_OF },
+                                  BENCH_AT_MOST, 4, MAX_OF },
   [BENCH_PROCESS_FDS_LEFT] = { "fds-left", "  that are left when they have ended", "",
                                BENCH_AT_MOST, 0, MAX_OF },
   [BENCH_PROCESS_ZOMBIES] = { "zombies", "zombies after short runs", "", BENCH_AT_MOST, 0,
