@@ -12,6 +12,7 @@
 #include "skep-ctl-command.h"
 #include "skep-ctl-leftovers.h"
 #include "skep-ctl-projects.h"
+#include "skep-mcp-product.h"
 #include "skep-mcp-server.h"
 
 /* The supervisor without a window. */
@@ -145,6 +146,7 @@ run_serve (const SkepCtlLine  *line,
 {
   g_auto (Service) self = { NULL };
   const char *keeper = g_getenv ("SKEP_KEEPER");
+  g_autoptr (SkepMcpConsent) consent = skep_mcp_consent_new (SKEP_MCP_POLICY_READ_ONLY);
   g_autoptr (SkepMcpServer) server = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -153,7 +155,8 @@ run_serve (const SkepCtlLine  *line,
 
   self.supervisor = skep_supervisor_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
   apply_grace (self.supervisor);
-  server = skep_mcp_server_new (self.supervisor, self.catalog, line->socket, &reason);
+  server = skep_mcp_server_new (&skep_mcp_product_registry, self.supervisor, self.catalog,
+                                consent, line->socket, &reason);
   if (server == NULL)
     {
       g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_FAILED, reason->message);

@@ -10,6 +10,7 @@
 
 struct _SkepMcpConnection
 {
+  SkepMcpChannel channel; /* carries all messages */
   SkepMcpStream *stream;
   SkepMcpCore *core;
   SkepMcpConnectionFunc closed;
@@ -17,13 +18,25 @@ struct _SkepMcpConnection
 };
 
 static void
-send_cb (char     *line,
-         gpointer  user_data)
+send_line (SkepMcpChannel *channel,
+           char           *line)
 {
-  SkepMcpConnection *self = user_data;
+  SkepMcpConnection *self = (SkepMcpConnection *) channel;
 
   skep_mcp_stream_send (self->stream, line);
 }
+
+/* The connection stays, and says nothing where there is nothing to say. */
+static void
+finish (SkepMcpChannel   *channel,
+        char             *line,
+        SkepMcpErrorCode  code)
+{
+  if (line != NULL)
+    send_line (channel, line);
+}
+
+static const SkepMcpChannelClass channel_class = { send_line, finish };
 
 static void
 message_cb (const char *text,
@@ -32,7 +45,7 @@ message_cb (const char *text,
 {
   SkepMcpConnection *self = user_data;
 
-  skep_mcp_core_receive (self->core, text, length);
+  skep_mcp_core_receive_text (self->core, &self->channel, text, length);
 }
 
 static void
@@ -62,7 +75,7 @@ static const SkepMcpStreamEvents stream_events = {
 /**
  * skep_mcp_connection_new:
  * @socket: a connected socket
- * @is_person: whether the peer is our own skepctl
+ * @peer: who is at the other end
  * @services: (transfer none): what tools work with; outlives the connection
  * @context: the context of the thread
  * @closed: called once, unless @self is freed before
@@ -72,7 +85,7 @@ static const SkepMcpStreamEvents stream_events = {
  */
 SkepMcpConnection *
 skep_mcp_connection_new (GSocket               *socket,
-                         gboolean               is_person,
+                         const SkepMcpPeer     *peer,
                          SkepMcpServices       *services,
                          GMainContext          *context,
                          SkepMcpConnectionFunc  closed,
@@ -82,7 +95,9 @@ skep_mcp_connection_new (GSocket               *socket,
 
   self->closed = closed;
   self->user_data = user_data;
-  self->core = skep_mcp_core_new (services, is_person, send_cb, self);
+  self->channel.class = &channel_class;
+  self->core = skep_mcp_core_new (services, peer);
+  skep_mcp_core_set_unsolicited (self->core, &self->channel);
   self->stream = skep_mcp_stream_new (socket, context, SKEP_MCP_MAX_MESSAGE_BYTES, &stream_events,
                                       self);
 

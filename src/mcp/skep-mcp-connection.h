@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-mcp-peer.h"
 #include "skep-mcp-services.h"
 
 G_BEGIN_DECLS
@@ -24,7 +25,7 @@ typedef void (*SkepMcpConnectionFunc) (SkepMcpConnection *connection,
                                        gpointer           user_data);
 
 SkepMcpConnection *skep_mcp_connection_new  (GSocket               *socket,
-                                             gboolean               is_person,
+                                             const SkepMcpPeer     *peer,
                                              SkepMcpServices       *services,
                                              GMainContext          *context,
                                              SkepMcpConnectionFunc  closed,

@@ -5,41 +5,58 @@
 #pragma once
 
 #include "skep-mcp-call.h"
+#include "skep-mcp-peer.h"
+#include "skep-mcp-registry.h"
 
 G_BEGIN_DECLS
 
-/* How many requests of one peer may be under way. */
-#define SKEP_MCP_MAX_CALLS 32
+/* How many requests of one client may be under way: of an agent, and of our own skepctl. */
+#define SKEP_MCP_MAX_CALLS 16
+#define SKEP_MCP_MAX_PERSON_CALLS 32
 
 #define SKEP_MCP_MODERN_VERSION "2026-07-28"
 
 /**
- * SkepMcpSendFunc:
- * @line: (transfer full): one message with its end
- * @user_data: what was given to skep_mcp_core_new()
+ * SkepMcpHeaders:
+ * @version: (nullable): `MCP-Protocol-Version`
+ * @method: (nullable): `Mcp-Method`
+ * @name: (nullable): `Mcp-Name`, decoded
+ *
+ * What an HTTP request says outside of its message.
  */
-typedef void (*SkepMcpSendFunc) (char     *line,
-                                 gpointer  user_data);
+typedef struct
+{
+  const char *version;
+  const char *method;
+  const char *name;
+} SkepMcpHeaders;
 
-/* SkepMcpCore: what one peer says and is told, whatever it is connected by. It takes messages
- * apart, decides by the era of each, and hands requests to their methods. In the thread of its
- * services. */
+/* SkepMcpCore: what one client says and is told, whatever it is connected by: a connection, a
+ * session of the older era by HTTP, or one HTTP request of the newer era. It decides by the era
+ * of each message, and hands requests to their methods. In the thread of its services. */
 
-SkepMcpCore *skep_mcp_core_new              (SkepMcpServices *services,
-                                             gboolean         is_person,
-                                             SkepMcpSendFunc  send,
-                                             gpointer         user_data);
-void         skep_mcp_core_free             (SkepMcpCore     *self);
-void         skep_mcp_core_receive          (SkepMcpCore     *self,
-                                             const char      *text,
-                                             gsize            length);
-guint        skep_mcp_core_get_n_calls      (SkepMcpCore     *self);
-
-/* For calls */
-void         skep_mcp_core_answer           (SkepMcpCore     *self,
-                                             SkepMcpCall     *call,
-                                             char            *line);
-JsonObject  *skep_mcp_core_make_server_info (void);
+SkepMcpCore *skep_mcp_core_new                 (SkepMcpServices      *services,
+                                                const SkepMcpPeer    *peer);
+void         skep_mcp_core_free                (SkepMcpCore          *self);
+void         skep_mcp_core_receive             (SkepMcpCore          *self,
+                                                SkepMcpChannel       *channel,
+                                                SkepMcpMessage       *message,
+                                                const SkepMcpHeaders *headers);
+void         skep_mcp_core_receive_text        (SkepMcpCore          *self,
+                                                SkepMcpChannel       *channel,
+                                                const char           *text,
+                                                gsize                 length);
+void         skep_mcp_core_forget_channel      (SkepMcpCore          *self,
+                                                SkepMcpChannel       *channel);
+void         skep_mcp_core_set_unsolicited     (SkepMcpCore          *self,
+                                                SkepMcpChannel       *channel);
+guint        skep_mcp_core_get_n_calls         (SkepMcpCore          *self);
+const char  *skep_mcp_core_find_legacy_version (const char           *version);
+const char  *skep_mcp_core_get_newest_legacy_version
+                                               (void);
+void         skep_mcp_core_notify              (SkepMcpCore          *self,
+                                                const char           *method,
+                                                JsonObject           *params);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpCore, skep_mcp_core_free)
 

@@ -90,7 +90,8 @@ skep_mcp_lookup_project (SkepMcpCall  *call,
 {
   SkepCatalog *catalog = call->services->catalog;
   const char *name = skep_mcp_schema_get_string (call->arguments, "project");
-  const char *folder = skep_mcp_schema_get_string (call->arguments, "folder");
+  const char *given = skep_mcp_schema_get_string (call->arguments, "folder");
+  const char *folder = given != NULL ? given : skep_mcp_call_get_folder (call);
   SkepCatalogProject *project = NULL;
 
   if (name != NULL)
@@ -194,6 +195,23 @@ skep_mcp_lookup_run (SkepMcpCall  *call,
     return lookup_by_id (call, id, script, run, error);
 
   return lookup_by_name (call, name, script, run, error);
+}
+
+/**
+ * skep_mcp_lookup_target:
+ * @call: as of skep_mcp_lookup_run()
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the script that is named, or that of the run
+ */
+SkepScript *
+skep_mcp_lookup_target (SkepMcpCall  *call,
+                        GError      **error)
+{
+  SkepScript *script = NULL;
+  SkepRun *run;
+
+  return skep_mcp_lookup_run (call, &script, &run, error) ? script : NULL;
 }
 
 /**

@@ -12,6 +12,8 @@ SkepCatalogProject *skep_mcp_lookup_project     (SkepMcpCall      *call,
                                                  GError          **error);
 SkepScript         *skep_mcp_lookup_script      (SkepMcpCall      *call,
                                                  GError          **error);
+SkepScript         *skep_mcp_lookup_target      (SkepMcpCall      *call,
+                                                 GError          **error);
 gboolean            skep_mcp_lookup_run         (SkepMcpCall      *call,
                                                  SkepScript      **script,
                                                  SkepRun         **run,

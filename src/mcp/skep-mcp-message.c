@@ -74,6 +74,7 @@ take_apart (SkepMcpMessage *self,
 
   self->method = get_string (object, "method");
   self->params = get_object (object, "params");
+  self->meta = self->params != NULL ? get_object (self->params, "_meta") : NULL;
   self->result = get_object (object, "result");
   self->error = get_object (object, "error");
   if (id != NULL && is_id (id))
@@ -126,6 +127,18 @@ skep_mcp_message_free (SkepMcpMessage *self)
   g_free (self);
 }
 
+/**
+ * skep_mcp_message_is_modern:
+ * @self: a message
+ *
+ * Returns: whether it says by itself that it is of the stateless era
+ */
+gboolean
+skep_mcp_message_is_modern (SkepMcpMessage *self)
+{
+  return self->meta != NULL && json_object_has_member (self->meta, SKEP_MCP_META_VERSION);
+}
+
 static JsonObject *
 message_new (void)
 {
@@ -172,6 +185,24 @@ skep_mcp_message_make_request (gint64      id,
   JsonObject *message = message_new ();
 
   json_object_set_int_member (message, "id", id);
+  json_object_set_string_member (message, "method", method);
+  json_object_set_object_member (message, "params", params);
+  return make_line (message);
+}
+
+/**
+ * skep_mcp_message_make_notification:
+ * @method: what has happened
+ * @params: (transfer full): more about it
+ *
+ * Returns: (transfer full): a line with its end
+ */
+char *
+skep_mcp_message_make_notification (const char *method,
+                                    JsonObject *params)
+{
+  JsonObject *message = message_new ();
+
   json_object_set_string_member (message, "method", method);
   json_object_set_object_member (message, "params", params);
   return make_line (message);

@@ -13,6 +13,15 @@ G_BEGIN_DECLS
 /* The parser recurses. */
 #define SKEP_MCP_MAX_DEPTH 32
 
+/* Names in `_meta` */
+#define SKEP_MCP_META "io.modelcontextprotocol/"
+#define SKEP_MCP_META_VERSION SKEP_MCP_META "protocolVersion"
+#define SKEP_MCP_META_CAPABILITIES SKEP_MCP_META "clientCapabilities"
+#define SKEP_MCP_META_CLIENT SKEP_MCP_META "clientInfo"
+#define SKEP_MCP_META_SERVER SKEP_MCP_META "serverInfo"
+#define SKEP_MCP_META_LOG_LEVEL SKEP_MCP_META "logLevel"
+#define SKEP_MCP_META_SUBSCRIPTION SKEP_MCP_META "subscriptionId"
+
 /**
  * SkepMcpErrorCode:
  *
@@ -25,7 +34,11 @@ typedef enum
   SKEP_MCP_ERROR_INVALID_REQUEST = -32600,
   SKEP_MCP_ERROR_NO_METHOD = -32601,
   SKEP_MCP_ERROR_INVALID_PARAMS = -32602,
+  SKEP_MCP_ERROR_INTERNAL = -32603,
   SKEP_MCP_ERROR_TOO_MANY = -32000,
+  SKEP_MCP_ERROR_NO_RESOURCE = -32002,
+  SKEP_MCP_ERROR_HEADER = -32020,
+  SKEP_MCP_ERROR_CAPABILITY = -32021,
   SKEP_MCP_ERROR_VERSION = -32022,
 } SkepMcpErrorCode;
 
@@ -50,6 +63,7 @@ typedef enum
  * @id: (nullable): of a request or response, a string or a whole number
  * @method: (nullable): of a request or notification
  * @params: (nullable): likewise
+ * @meta: (nullable): `_meta` of @params
  * @result: (nullable): of a response
  * @error: (nullable): of a response
  * @error_code: of an invalid message: what to answer
@@ -63,6 +77,7 @@ typedef struct
   JsonNode *id;
   const char *method;
   JsonObject *params;
+  JsonObject *meta;
   JsonObject *result;
   JsonObject *error;
   SkepMcpErrorCode error_code;
@@ -76,8 +91,13 @@ SkepMcpMessage *skep_mcp_message_parse        (const char       *text,
                                                gsize             length);
 void            skep_mcp_message_free         (SkepMcpMessage   *self);
 
+gboolean        skep_mcp_message_is_modern    (SkepMcpMessage   *self);
+
 char           *skep_mcp_message_make_request (gint64            id,
                                                const char       *method,
+                                               JsonObject       *params);
+char           *skep_mcp_message_make_notification
+                                              (const char       *method,
                                                JsonObject       *params);
 char           *skep_mcp_message_make_result  (JsonNode         *id,
                                                JsonObject       *result);

@@ -91,18 +91,23 @@ runs_skepctl (GSocket *socket,
 /**
  * skep_mcp_peer_identify:
  * @socket: a connected Unix socket
+ * @self: (out caller-allocates): who is at the other end
  *
- * Returns: who is at the other end
+ * Returns: %FALSE if it is another user's process, or nobody knows whose
  */
-SkepMcpPeer
-skep_mcp_peer_identify (GSocket *socket)
+gboolean
+skep_mcp_peer_identify (GSocket     *socket,
+                        SkepMcpPeer *self)
 {
   struct ucred credentials;
   socklen_t length = sizeof credentials;
 
   if (getsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0 ||
       credentials.uid != geteuid ())
-    return SKEP_MCP_PEER_FOREIGN;
+    return FALSE;
 
-  return runs_skepctl (socket, credentials.pid) ? SKEP_MCP_PEER_PERSON : SKEP_MCP_PEER_AGENT;
+  self->pid = credentials.pid;
+  self->transport = SKEP_MCP_TRANSPORT_SOCKET;
+  self->is_person = runs_skepctl (socket, credentials.pid);
+  return TRUE;
 }

@@ -4,26 +4,27 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "skep-mcp-consent.h"
 
 G_BEGIN_DECLS
 
 /**
  * SkepMcpPeer:
- * @SKEP_MCP_PEER_FOREIGN: another user's process, or nobody knows whose
- * @SKEP_MCP_PEER_AGENT: a program of this user
- * @SKEP_MCP_PEER_PERSON: our own skepctl
+ * @is_person: whether it is our own skepctl, and not an agent. This tells the person from agents
+ *   that behave; what runs as the same user could always run skepctl itself.
+ * @transport: how it is connected
+ * @pid: of its process, 0 if unknown
  *
- * Who is at the other end of a socket. This tells the person from agents that behave; what runs
- * as the same user could always run skepctl itself.
+ * Who is at the other end.
  */
-typedef enum
+typedef struct
 {
-  SKEP_MCP_PEER_FOREIGN,
-  SKEP_MCP_PEER_AGENT,
-  SKEP_MCP_PEER_PERSON,
+  gboolean is_person;
+  SkepMcpTransport transport;
+  int pid;
 } SkepMcpPeer;
 
-SkepMcpPeer skep_mcp_peer_identify (GSocket *socket);
+gboolean skep_mcp_peer_identify (GSocket     *socket,
+                                 SkepMcpPeer *self);
 
 G_END_DECLS

@@ -186,7 +186,11 @@ check_member (const SkepMcpArgument  *arguments,
   if (argument == NULL)
     return refuse (error, _("there is no argument “%s”"), name);
   if ((argument->flags & SKEP_MCP_ARGUMENT_PERSON) != 0 && !is_person)
-    return refuse (error, _("the argument “%s” is not for agents"), name);
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                   _("the argument “%s” is not for agents"), name);
+      return FALSE;
+    }
 
   return check_value (argument, value, error);
 }
@@ -196,7 +200,8 @@ check_member (const SkepMcpArgument  *arguments,
  * @arguments: table of arguments
  * @values: what was given
  * @is_person: whether the person gave it
- * @error: return location: %G_IO_ERROR_INVALID_ARGUMENT, which names the argument
+ * @error: return location: %G_IO_ERROR_INVALID_ARGUMENT, which names the argument, or
+ *   %G_IO_ERROR_PERMISSION_DENIED for one that is not for agents
  *
  * Returns: %TRUE if @values fit
  */

@@ -47,16 +47,15 @@ static void
 serve (SkepMcpServer *self,
        GSocket       *socket)
 {
-  SkepMcpPeer peer = skep_mcp_peer_identify (socket);
+  SkepMcpPeer peer;
 
-  if (peer == SKEP_MCP_PEER_FOREIGN)
+  if (!skep_mcp_peer_identify (socket, &peer))
     g_socket_close (socket, NULL);
   else if (self->connections->len >= SKEP_MCP_MAX_CONNECTIONS)
     refuse (socket);
   else
     g_ptr_array_add (self->connections,
-                     skep_mcp_connection_new (socket, peer == SKEP_MCP_PEER_PERSON,
-                                              self->services, self->context,
+                     skep_mcp_connection_new (socket, &peer, self->services, self->context,
                                               connection_closed_cb, self));
 }
 
@@ -141,8 +140,10 @@ server_thread (gpointer data)
 
 /**
  * skep_mcp_server_new:
+ * @registry: (transfer none): what is offered; static
  * @supervisor: where runs are started and stopped
  * @catalog: what can be started
+ * @consent: what agents may
  * @path: (type filename) (nullable): where to listen, %NULL for the default
  * @error: return location, such as %G_IO_ERROR_ADDRESS_IN_USE with the owner's name
  *
@@ -151,10 +152,12 @@ server_thread (gpointer data)
  * Returns: (transfer full) (nullable): the server
  */
 SkepMcpServer *
-skep_mcp_server_new (SkepSupervisor  *supervisor,
-                     SkepCatalog     *catalog,
-                     const char      *path,
-                     GError         **error)
+skep_mcp_server_new (const SkepMcpRegistry  *registry,
+                     SkepSupervisor         *supervisor,
+                     SkepCatalog            *catalog,
+                     SkepMcpConsent         *consent,
+                     const char             *path,
+                     GError                **error)
 {
   g_autofree char *default_path = skep_mcp_endpoint_make_default_path ();
   SkepMcpEndpoint *endpoint = skep_mcp_endpoint_new (path != NULL ? path : default_path, error);
@@ -167,7 +170,8 @@ skep_mcp_server_new (SkepSupervisor  *supervisor,
   self->endpoint = endpoint;
   self->context = g_main_context_new ();
   self->closed = g_async_queue_new ();
-  self->services = skep_mcp_services_new (supervisor, catalog, self->context);
+  self->services = skep_mcp_services_new (registry, supervisor, catalog, consent,
+                                          self->context);
   self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_connection_free);
   begin_to_accept (self);
   g_thread_unref (g_thread_new ("skep-mcp", server_thread, self));
@@ -193,6 +197,46 @@ skep_mcp_server_free (SkepMcpServer *self)
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_attach (source, self->context);
   g_async_queue_pop (closed);
+}
+
+/* Something to be done in the thread of the server. */
+typedef struct
+{
+  SkepMcpServices *services;
+  SkepMcpServerFunc function;
+  gpointer user_data;
+  GAsyncQueue *done;
+} Errand;
+
+static gboolean
+errand_cb (gpointer data)
+{
+  Errand *errand = data;
+
+  errand->function (errand->services, errand->user_data);
+  g_async_queue_push (errand->done, errand);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * skep_mcp_server_invoke:
+ * @self: a server
+ * @function: called in the thread of the server
+ * @user_data: for @function
+ *
+ * Has something done in the thread of the server, such as opening another way in, and returns
+ * when it is done.
+ */
+void
+skep_mcp_server_invoke (SkepMcpServer     *self,
+                        SkepMcpServerFunc  function,
+                        gpointer           user_data)
+{
+  g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+  Errand errand = { self->services, function, user_data, done };
+
+  g_main_context_invoke_full (self->context, G_PRIORITY_DEFAULT, errand_cb, &errand, NULL);
+  g_async_queue_pop (done);
 }
 
 /**

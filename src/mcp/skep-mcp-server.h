@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "skep-catalog.h"
-#include "skep-supervisor.h"
+#include "skep-mcp-registry.h"
+#include "skep-mcp-services.h"
 
 G_BEGIN_DECLS
 
@@ -20,12 +20,27 @@ G_BEGIN_DECLS
  */
 typedef struct _SkepMcpServer SkepMcpServer;
 
-SkepMcpServer *skep_mcp_server_new      (SkepSupervisor  *supervisor,
-                                         SkepCatalog     *catalog,
-                                         const char      *path,
-                                         GError         **error);
-void           skep_mcp_server_free     (SkepMcpServer   *self);
-char          *skep_mcp_server_dup_path (SkepMcpServer   *self);
+/**
+ * SkepMcpServerFunc:
+ * @services: what the server works with
+ * @user_data: what was given to skep_mcp_server_invoke()
+ *
+ * Does something in the thread of the server.
+ */
+typedef void (*SkepMcpServerFunc) (SkepMcpServices *services,
+                                   gpointer         user_data);
+
+SkepMcpServer *skep_mcp_server_new      (const SkepMcpRegistry  *registry,
+                                         SkepSupervisor         *supervisor,
+                                         SkepCatalog            *catalog,
+                                         SkepMcpConsent         *consent,
+                                         const char             *path,
+                                         GError                **error);
+void           skep_mcp_server_free     (SkepMcpServer          *self);
+void           skep_mcp_server_invoke   (SkepMcpServer          *self,
+                                         SkepMcpServerFunc       function,
+                                         gpointer                user_data);
+char          *skep_mcp_server_dup_path (SkepMcpServer          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpServer, skep_mcp_server_free)
 

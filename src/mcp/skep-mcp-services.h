@@ -5,31 +5,45 @@
 #pragma once
 
 #include "skep-catalog.h"
+#include "skep-mcp-consent.h"
 #include "skep-mcp-waits.h"
 
 G_BEGIN_DECLS
 
+typedef struct _SkepMcpHub SkepMcpHub;
+typedef struct _SkepMcpRegistry SkepMcpRegistry;
+
 /**
  * SkepMcpServices:
+ * @registry: (transfer none): what is offered
  * @supervisor: where runs are started and stopped
  * @catalog: what can be started
+ * @consent: what agents may
+ * @context: of the thread
+ * @hub: who is told of changes
  * @waits: who waits for something to happen
  * @n_commands: commands to the supervisor whose answer is still to come
  *
- * What tools work with. In the thread of one context.
+ * What all cores of a server share. In the thread of one context.
  */
 typedef struct
 {
+  const SkepMcpRegistry *registry;
   SkepSupervisor *supervisor;
   SkepCatalog *catalog;
+  SkepMcpConsent *consent;
+  GMainContext *context;
+  SkepMcpHub *hub;
   SkepMcpWaits *waits;
   guint n_commands;
 } SkepMcpServices;
 
-SkepMcpServices *skep_mcp_services_new  (SkepSupervisor  *supervisor,
-                                         SkepCatalog     *catalog,
-                                         GMainContext    *context);
-void             skep_mcp_services_free (SkepMcpServices *self);
+SkepMcpServices *skep_mcp_services_new  (const SkepMcpRegistry *registry,
+                                         SkepSupervisor        *supervisor,
+                                         SkepCatalog           *catalog,
+                                         SkepMcpConsent        *consent,
+                                         GMainContext          *context);
+void             skep_mcp_services_free (SkepMcpServices       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpServices, skep_mcp_services_free)
 

@@ -6,21 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "skep-mcp-tools-private.h"
+#include "skep-mcp-methods.h"
+#include "skep-mcp-tool.h"
 #include "skep-mcp-tools.h"
-
-/* Sorted by name: the list must not differ from one time to the next. */
-static const SkepMcpTool *const tools[] = {
-  &skep_mcp_tool_logs_search,
-  &skep_mcp_tool_logs_stream,
-  &skep_mcp_tool_problems_list,
-  &skep_mcp_tool_projects_list,
-  &skep_mcp_tool_scripts_list,
-  &skep_mcp_tool_scripts_restart,
-  &skep_mcp_tool_scripts_run,
-  &skep_mcp_tool_scripts_status,
-  &skep_mcp_tool_scripts_stop,
-};
 
 /* A tool that only reads has none of the others. */
 static const struct
@@ -46,47 +34,52 @@ make_annotations (const SkepMcpTool *tool)
   return annotations;
 }
 
+static JsonNode *
+parse_schema (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *schema = json_from_string (text, &error);
+
+  g_assert_no_error (error);
+  return schema;
+}
+
 static JsonObject *
 make_tool (const SkepMcpTool *tool)
 {
   JsonObject *object = json_object_new ();
-  g_autoptr (GError) error = NULL;
-  JsonNode *output = json_from_string (tool->output, &error);
 
-  g_assert_no_error (error);
   json_object_set_string_member (object, "name", tool->name);
   json_object_set_string_member (object, "title", tool->title);
   json_object_set_string_member (object, "description", tool->description);
-  json_object_set_object_member (object, "inputSchema", skep_mcp_schema_make (tool->arguments));
-  json_object_set_member (object, "outputSchema", output);
+  if (tool->input != NULL)
+    json_object_set_member (object, "inputSchema", parse_schema (tool->input));
+  else
+    json_object_set_object_member (object, "inputSchema", skep_mcp_schema_make (tool->arguments));
+  if (tool->output != NULL)
+    json_object_set_member (object, "outputSchema", parse_schema (tool->output));
   json_object_set_object_member (object, "annotations", make_annotations (tool));
   return object;
 }
 
 /**
- * skep_mcp_tools_make_list:
+ * skep_mcp_tools_list:
+ * @call: a request to list tools
  *
- * Returns: (transfer full): what is told of all tools
+ * Serves the method `tools/list`.
  */
-JsonArray *
-skep_mcp_tools_make_list (void)
+void
+skep_mcp_tools_list (SkepMcpCall *call)
 {
+  JsonObject *result = json_object_new ();
   JsonArray *list = json_array_new ();
 
-  for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
-    json_array_add_object_element (list, make_tool (tools[i]));
+  for (const SkepMcpTool *const *tool = call->services->registry->tools; *tool != NULL; tool++)
+    json_array_add_object_element (list, make_tool (*tool));
 
-  return list;
-}
-
-static const SkepMcpTool *
-find_tool (const char *name)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
-    if (g_strcmp0 (tools[i]->name, name) == 0)
-      return tools[i];
-
-  return NULL;
+  json_object_set_array_member (result, "tools", list);
+  skep_mcp_methods_forbid_caching (call, result);
+  skep_mcp_call_return (call, result);
 }
 
 static const char *
@@ -97,16 +90,16 @@ get_name (JsonObject *params)
   return name != NULL && JSON_NODE_HOLDS_VALUE (name) ? json_node_get_string (name) : NULL;
 }
 
-static gboolean
-check_consent (SkepMcpCall  *call,
-               GError      **error)
+static const SkepMcpTool *
+find_tool (SkepMcpCall *call)
 {
-  if (call->is_person)
-    return TRUE;
+  const char *name = get_name (call->params);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-               _("agents are not allowed yet: ask the person to use Skep or skepctl"));
-  return FALSE;
+  for (const SkepMcpTool *const *tool = call->services->registry->tools; *tool != NULL; tool++)
+    if (g_strcmp0 ((*tool)->name, name) == 0)
+      return *tool;
+
+  return NULL;
 }
 
 static gboolean
@@ -128,7 +121,44 @@ take_arguments (SkepMcpCall        *call,
       json_object_unref (call->arguments);
       call->arguments = json_object_ref (json_node_get_object (node));
     }
-  return skep_mcp_schema_check (tool->arguments, call->arguments, call->is_person, error);
+  return tool->input != NULL ||
+         skep_mcp_schema_check (tool->arguments, call->arguments, call->is_person, error);
+}
+
+/* The arguments as an agent gave them, for the journal. */
+static char *
+make_words (SkepMcpCall *call)
+{
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), call->arguments);
+
+  return json_to_string (node, FALSE);
+}
+
+static void
+go_on (SkepMcpCall  *call,
+       const GError *error)
+{
+  if (error != NULL)
+    skep_mcp_call_return_failure (call, error);
+  else
+    find_tool (call)->serve (call);
+}
+
+/* What cannot be done anyway is refused without asking anybody. */
+static void
+ask (SkepMcpCall       *call,
+     const SkepMcpTool *tool)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SkepScript) target = NULL;
+
+  if (tool->find_target != NULL)
+    target = tool->find_target (call, &error);
+
+  if (error != NULL)
+    skep_mcp_call_return_failure (call, error);
+  else
+    skep_mcp_call_check_right (call, tool->right, tool->name, target, go_on);
 }
 
 /**
@@ -140,13 +170,24 @@ take_arguments (SkepMcpCall        *call,
 void
 skep_mcp_tools_call (SkepMcpCall *call)
 {
-  const SkepMcpTool *tool = find_tool (get_name (call->params));
+  const SkepMcpTool *tool = find_tool (call);
+  g_autofree char *words = NULL;
   g_autoptr (GError) error = NULL;
 
   if (tool == NULL)
-    skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS, "there is no such tool", NULL);
-  else if (!check_consent (call, &error) || !take_arguments (call, tool, &error))
-    skep_mcp_call_return_failure (call, error);
-  else
-    tool->serve (call);
+    {
+      skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS, "there is no such tool", NULL);
+      return;
+    }
+
+  if (!take_arguments (call, tool, &error))
+    {
+      skep_mcp_call_return_failure (call, error);
+      return;
+    }
+
+  if (!call->is_person)
+    words = make_words (call);
+  skep_mcp_call_begin_record (call, tool->name, words);
+  ask (call, tool);
 }

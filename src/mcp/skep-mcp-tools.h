@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-JsonArray *skep_mcp_tools_make_list (void);
-void       skep_mcp_tools_call      (SkepMcpCall *call);
+void skep_mcp_tools_call (SkepMcpCall *call);
+void skep_mcp_tools_list (SkepMcpCall *call);
 
 G_END_DECLS

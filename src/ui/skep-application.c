@@ -9,6 +9,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "skep-mcp-product.h"
 #include "skep-mcp-server.h"
 #include "skep-output-settings.h"
 #include "skep-preferences-dialog.h"
@@ -34,6 +35,7 @@ struct _SkepApplication
   SkepProjectStore *store;
   SkepRunner *runner;
   SkepProjectModel *projects;
+  SkepMcpConsent *consent;
   SkepMcpServer *server; /* NULL too if its socket is another's */
   char *problem;         /* to be told in the first window; nullable */
 
@@ -63,9 +65,11 @@ start_server (SkepApplication *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->server = skep_mcp_server_new (skep_runner_get_supervisor (self->runner),
-                                      skep_project_model_get_catalog (self->projects), NULL,
-                                      &error);
+  self->consent = skep_mcp_consent_new (SKEP_MCP_POLICY_ASK);
+  self->server = skep_mcp_server_new (&skep_mcp_product_registry,
+                                      skep_runner_get_supervisor (self->runner),
+                                      skep_project_model_get_catalog (self->projects),
+                                      self->consent, NULL, &error);
   if (self->server == NULL && self->problem == NULL)
     /* Translators: the reason */
     self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), error->message);
@@ -324,6 +328,7 @@ skep_application_shutdown (GApplication *application)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_handle_id (&self->quit_dialog_id, g_source_remove);
   g_clear_pointer (&self->server, skep_mcp_server_free);
+  g_clear_pointer (&self->consent, skep_mcp_consent_unref);
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);

@@ -5,22 +5,39 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "mcp-peer-harness.h"
+#include "skep-mcp-product.h"
 
 #define TIMEOUT_MS 20000
 
 static void
-told_cb (char     *line,
-         gpointer  user_data)
+take_line (SkepMcpChannel *channel,
+           char           *line)
 {
-  Peer *self = user_data;
+  Peer *self = (Peer *) ((char *) channel - offsetof (Peer, channel));
 
   /* One message is one line, whatever is in it. */
   g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
   g_ptr_array_add (self->lines, line);
 }
+
+static void
+finish (SkepMcpChannel   *channel,
+        char             *line,
+        SkepMcpErrorCode  code)
+{
+  Peer *self = (Peer *) ((char *) channel - offsetof (Peer, channel));
+
+  self->code = code;
+  self->n_finished++;
+  if (line != NULL)
+    take_line (channel, line);
+}
+
+static const SkepMcpChannelClass channel_class = { take_line, finish };
 
 static void
 update_catalog (Peer *self)
@@ -43,8 +60,11 @@ forget_past (void)
 }
 
 Peer *
-peer_new (gboolean is_person)
+peer_new_with (const SkepMcpRegistry *registry,
+               gboolean               is_person,
+               SkepMcpPolicy          policy)
 {
+  const SkepMcpPeer peer = { .is_person = is_person };
   Peer *self = g_new0 (Peer, 1);
 
   forget_past ();
@@ -52,12 +72,22 @@ peer_new (gboolean is_person)
   self->catalog = skep_catalog_new ();
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
   self->lines = g_ptr_array_new_with_free_func (g_free);
-  self->services = skep_mcp_services_new (self->harness->supervisor, self->catalog,
-                                          g_main_context_default ());
-  self->core = skep_mcp_core_new (self->services, is_person, told_cb, self);
+  self->consent = skep_mcp_consent_new (policy);
+  self->services = skep_mcp_services_new (registry, self->harness->supervisor, self->catalog,
+                                          self->consent, g_main_context_default ());
+  self->channel.class = &channel_class;
+  self->core = skep_mcp_core_new (self->services, &peer);
+  skep_mcp_core_set_unsolicited (self->core, &self->channel);
   update_catalog (self);
 
   return self;
+}
+
+/* An agent is asked about, and nobody answers. */
+Peer *
+peer_new (gboolean is_person)
+{
+  return peer_new_with (&skep_mcp_product_registry, is_person, SKEP_MCP_POLICY_ASK);
 }
 
 static gboolean
@@ -81,6 +111,7 @@ peer_free (Peer *self)
     }
   g_assert_true (harness_wait (TIMEOUT_MS, has_no_command, self));
   skep_mcp_services_free (self->services);
+  skep_mcp_consent_unref (self->consent);
   g_ptr_array_unref (self->scripts);
   g_ptr_array_unref (self->lines);
   skep_catalog_unref (self->catalog);
@@ -136,7 +167,7 @@ void
 peer_say (Peer       *self,
           const char *text)
 {
-  skep_mcp_core_receive (self->core, text, strlen (text));
+  skep_mcp_core_receive_text (self->core, &self->channel, text, strlen (text));
 }
 
 void

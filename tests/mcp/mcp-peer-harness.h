@@ -16,13 +16,20 @@ typedef struct
   Harness *harness;
   SkepCatalog *catalog;
   GPtrArray *scripts;
+  SkepMcpConsent *consent;
   SkepMcpServices *services;
   SkepMcpCore *core;
+  SkepMcpChannel channel;
   GPtrArray *lines; /* that it was told */
+  guint n_finished; /* messages of the peer */
+  SkepMcpErrorCode code; /* of the last one that was finished */
   guint last_id;
 } Peer;
 
 Peer       *peer_new          (gboolean    is_person);
+Peer       *peer_new_with     (const SkepMcpRegistry *registry,
+                               gboolean               is_person,
+                               SkepMcpPolicy          policy);
 void        peer_free         (Peer       *self);
 void        peer_open_project (Peer       *self,
                                const char *path,

@@ -174,12 +174,14 @@ test_private_arguments (void)
 static void
 test_agents_wait_for_consent (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (tool_names); i++)
+  static const char *const tools[] = { "projects_list", "scripts_list", "scripts_status" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
     {
       g_autoptr (Peer) peer = peer_new (FALSE);
       g_autofree char *failure = NULL;
 
-      peer_call (peer, tool_names[i], "{}");
+      peer_call (peer, tools[i], "{}");
       failure = peer_take_failure (peer);
       g_assert_true (g_str_has_prefix (failure, "agents are not allowed yet: "));
     }
@@ -191,9 +193,9 @@ test_calls_are_limited (void)
   g_autoptr (Peer) peer = peer_new (TRUE);
   g_autoptr (SkepRun) run = peer_start_quiet (peer);
 
-  for (guint i = 0; i < SKEP_MCP_MAX_CALLS; i++)
+  for (guint i = 0; i < SKEP_MCP_MAX_PERSON_CALLS; i++)
     peer_call (peer, "logs_stream", "{\"name\":\"quiet-1\"}");
-  g_assert_cmpuint (skep_mcp_core_get_n_calls (peer->core), ==, SKEP_MCP_MAX_CALLS);
+  g_assert_cmpuint (skep_mcp_core_get_n_calls (peer->core), ==, SKEP_MCP_MAX_PERSON_CALLS);
   g_assert_cmpuint (peer->lines->len, ==, 0);
   peer_call (peer, "logs_stream", "{\"name\":\"quiet-1\"}");
   g_assert_cmpuint (peer->lines->len, ==, 1);

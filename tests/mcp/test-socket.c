@@ -16,6 +16,7 @@
 #include "mcp-fixture.h"
 #include "skep-mcp-endpoint.h"
 #include "skep-mcp-message.h"
+#include "skep-mcp-product.h"
 #include "skep-mcp-server.h"
 
 #define PING "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n"
@@ -32,6 +33,7 @@ typedef struct
   Fixture *fixture;
   Harness *harness;
   SkepCatalog *catalog;
+  SkepMcpConsent *consent;
   SkepMcpServer *server;
 } Place;
 
@@ -49,8 +51,10 @@ place_new (void)
   self->catalog = skep_catalog_new ();
   g_ptr_array_add (scripts, harness_make_nasty (self->harness, "ignterm", NULL));
   skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts, errors);
-  self->server = skep_mcp_server_new (self->harness->supervisor, self->catalog,
-                                      self->fixture->socket, &error);
+  self->consent = skep_mcp_consent_new (SKEP_MCP_POLICY_ASK);
+  self->server = skep_mcp_server_new (&skep_mcp_product_registry, self->harness->supervisor,
+                                      self->catalog, self->consent, self->fixture->socket,
+                                      &error);
   g_assert_no_error (error);
   return self;
 }
@@ -84,6 +88,7 @@ static void
 place_free (Place *self)
 {
   g_clear_pointer (&self->server, skep_mcp_server_free);
+  skep_mcp_consent_unref (self->consent);
   skep_catalog_unref (self->catalog);
   await_only_reference (self->harness);
   harness_free (self->harness);
@@ -285,7 +290,7 @@ test_copy_of_skepctl (void)
   agent = fixture_spawn (fixture, copy, "list", NULL);
   refused = fixture_await (agent);
   g_assert_cmpint (refused->exit_code, ==, 5);
-  g_assert_true (g_str_has_prefix (refused->errors, "skepctl: agents are not allowed yet"));
+  g_assert_true (g_str_has_prefix (refused->errors, "skepctl: the argument “folder” is not for agents"));
   person = fixture_spawn (fixture, link, "list", NULL);
   allowed = fixture_await (person);
   g_assert_cmpint (allowed->exit_code, ==, 0);

@@ -87,6 +87,7 @@ const SkepMcpTool skep_mcp_tool_projects_list = {
   .title = "List projects",
   .description = "The open projects. “project” of each is what other tools take as project.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = projects_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"projects\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{"
@@ -192,6 +193,7 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
   .description = "The scripts of a project, or of all open projects: npm scripts, make targets "
                  "and so on, with what they execute and the status of the newest run of each.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = scripts_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"scripts\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{"

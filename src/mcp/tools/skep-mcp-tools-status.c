@@ -155,6 +155,7 @@ const SkepMcpTool skep_mcp_tool_scripts_status = {
                  "one script, or one run. Times in RFC 3339, durations in seconds, memory in "
                  "bytes, cpu in percent of one core.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = status_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"processes\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES "},"

@@ -48,16 +48,11 @@ started_cb (GObject      *object,
     skep_mcp_call_return_failure (call, error);
 }
 
-static const char *
-get_starter (SkepMcpCall *call)
-{
-  return call->is_person ? "cli" : "agent";
-}
-
 static void
 start (SkepMcpCall *call,
        SkepScript  *script)
 {
+  g_autofree char *starter = skep_mcp_call_dup_starter (call);
   g_autoptr (GError) error = NULL;
 
   if (script->unavailable != NULL)
@@ -67,7 +62,7 @@ start (SkepMcpCall *call,
       return;
     }
 
-  skep_supervisor_start_async (call->services->supervisor, script, get_starter (call), NULL,
+  skep_supervisor_start_async (call->services->supervisor, script, starter, NULL,
                                started_cb, skep_mcp_call_begin_command (call));
 }
 
@@ -104,7 +99,9 @@ const SkepMcpTool skep_mcp_tool_scripts_run = {
   .description = "Starts a script and returns at once; a script that runs already is not started "
                  "again. Follow it with logs_stream, ask for its end with scripts_status.",
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_OPEN_WORLD,
+  .right = SKEP_MCP_RIGHT_RUN,
   .arguments = run_arguments,
+  .find_target = skep_mcp_lookup_script,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"alreadyRunning\":{\"type\":\"boolean\"},\"duplicate\":{\"type\":\"boolean\"},"
             "\"message\":{\"type\":\"string\"}},"
@@ -143,11 +140,12 @@ restart_run (SkepMcpCall *call,
              SkepRun     *run,
              SkepScript  *script)
 {
+  g_autofree char *starter = skep_mcp_call_dup_starter (call);
   Restart *restart = g_new0 (Restart, 1);
 
   restart->call = skep_mcp_call_begin_command (call);
   restart->previous = g_object_ref (run);
-  skep_supervisor_restart_async (call->services->supervisor, run, script, get_starter (call), NULL,
+  skep_supervisor_restart_async (call->services->supervisor, run, script, starter, NULL,
                                  restarted_cb, restart);
 }
 
@@ -203,7 +201,9 @@ const SkepMcpTool skep_mcp_tool_scripts_restart = {
   .description = "Stops a run, waits until nothing of it is left, and starts its script again: a "
                  "new run. A script that doesn't run is just started.",
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_OPEN_WORLD,
+  .right = SKEP_MCP_RIGHT_RUN,
   .arguments = restart_arguments,
+  .find_target = skep_mcp_lookup_target,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"alreadyRunning\":{\"type\":\"boolean\"},\"duplicate\":{\"type\":\"boolean\"},"
             "\"message\":{\"type\":\"string\"},\"previousProcessId\":{\"type\":\"string\"}},"

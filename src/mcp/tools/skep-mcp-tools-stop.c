@@ -98,7 +98,9 @@ const SkepMcpTool skep_mcp_tool_scripts_stop = {
   .description = "Stops a run and everything it started: asks first, kills later. Give either "
                  "processId or name. Asked a second time, it kills at once.",
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_IDEMPOTENT,
+  .right = SKEP_MCP_RIGHT_RUN,
   .arguments = stop_arguments,
+  .find_target = skep_mcp_lookup_target,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"success\":{\"type\":\"boolean\"}},"
             "\"required\":[\"success\",\"processId\",\"status\"]}",

@@ -206,6 +206,7 @@ const SkepMcpTool skep_mcp_tool_logs_stream = {
                  "it again with nextCursor for what follows, until finished is true. dropped "
                  "counts bytes that were gone before they could be read.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = stream_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"lines\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{"

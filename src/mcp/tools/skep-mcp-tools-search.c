@@ -417,6 +417,7 @@ const SkepMcpTool skep_mcp_tool_logs_search = {
                  "lines. truncated says that there may be older ones: call it again with "
                  "nextCursor.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = search_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"results\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{"

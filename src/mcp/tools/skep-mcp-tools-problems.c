@@ -269,6 +269,7 @@ const SkepMcpTool skep_mcp_tool_problems_list = {
                  "as content. What a newer compile of a watching tool has resolved is not among "
                  "them. finished is true when no more can come.",
   .hints = SKEP_MCP_TOOL_READS,
+  .right = SKEP_MCP_RIGHT_READ,
   .arguments = problems_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"problems\":{\"type\":\"array\",\"items\":{"
             "\"type\":\"object\",\"properties\":{"

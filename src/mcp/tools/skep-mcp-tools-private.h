@@ -4,44 +4,12 @@
 
 #pragma once
 
-#include "skep-mcp-call.h"
-#include "skep-mcp-schema.h"
+#include "skep-mcp-tool.h"
 
 G_BEGIN_DECLS
 
 /* SDK clients give up after 60 s. */
 #define SKEP_MCP_MAX_WAIT_MSEC 50000
-
-typedef enum
-{
-  SKEP_MCP_TOOL_READS = 1 << 0,
-  SKEP_MCP_TOOL_DESTROYS = 1 << 1,
-  SKEP_MCP_TOOL_IDEMPOTENT = 1 << 2,
-  SKEP_MCP_TOOL_OPEN_WORLD = 1 << 3,
-} SkepMcpToolHints;
-
-/**
- * SkepMcpTool:
- * @name: of the tool
- * @title: for a person
- * @description: for a model
- * @hints: what it may do
- * @arguments: table of its arguments
- * @output: JSON Schema of its result
- * @serve: answers a call whose arguments were checked
- *
- * A tool.
- */
-typedef struct
-{
-  const char *name;
-  const char *title;
-  const char *description;
-  SkepMcpToolHints hints;
-  const SkepMcpArgument *arguments;
-  const char *output;
-  void (*serve) (SkepMcpCall *call);
-} SkepMcpTool;
 
 extern const SkepMcpTool skep_mcp_tool_logs_search;
 extern const SkepMcpTool skep_mcp_tool_logs_stream;

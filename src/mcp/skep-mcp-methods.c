@@ -1,0 +1,160 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-core-private.h"
+#include "skep-mcp-methods.h"
+#include "skep-mcp-tools.h"
+
+/**
+ * skep_mcp_methods_make_server_info:
+ * @services: the services
+ *
+ * Returns: (transfer full): what we call ourselves
+ */
+JsonObject *
+skep_mcp_methods_make_server_info (SkepMcpServices *services)
+{
+  JsonObject *info = json_object_new ();
+
+  json_object_set_string_member (info, "name", services->registry->name);
+  json_object_set_string_member (info, "title", services->registry->title);
+  json_object_set_string_member (info, "version", PACKAGE_VERSION);
+  return info;
+}
+
+static JsonObject *
+make_capabilities (SkepMcpServices *services)
+{
+  JsonObject *capabilities = json_object_new ();
+
+  json_object_set_object_member (capabilities, "tools", json_object_new ());
+  return capabilities;
+}
+
+static JsonObject *
+get_object (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static const char *
+choose_version (JsonObject *params)
+{
+  JsonNode *node = json_object_get_member (params, "protocolVersion");
+  const char *wanted = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node)
+                                                                    : NULL;
+  const char *known = skep_mcp_core_find_legacy_version (wanted);
+
+  return known != NULL ? known : skep_mcp_core_get_newest_legacy_version ();
+}
+
+static void
+remember_client (SkepMcpCall *call,
+                 const char  *version)
+{
+  JsonObject *capabilities = get_object (call->params, "capabilities");
+
+  g_free (call->core->version);
+  call->core->version = g_strdup (version);
+  skep_mcp_core_name_client (call->core, get_object (call->params, "clientInfo"));
+  skep_mcp_core_ensure_client (call->core, NULL);
+  if (capabilities != NULL && call->core->capabilities == NULL)
+    call->core->capabilities = json_object_ref (capabilities);
+}
+
+static void
+initialize (SkepMcpCall *call)
+{
+  const char *version = choose_version (call->params);
+  JsonObject *result = json_object_new ();
+
+  remember_client (call, version);
+  json_object_set_string_member (result, "protocolVersion", version);
+  json_object_set_object_member (result, "capabilities", make_capabilities (call->services));
+  json_object_set_object_member (result, "serverInfo",
+                                 skep_mcp_methods_make_server_info (call->services));
+  json_object_set_string_member (result, "instructions", call->services->registry->instructions);
+  skep_mcp_call_return (call, result);
+}
+
+static void
+ping (SkepMcpCall *call)
+{
+  skep_mcp_call_return (call, json_object_new ());
+}
+
+/**
+ * skep_mcp_methods_make_versions:
+ *
+ * Returns: (transfer full): the versions of the newer era
+ */
+JsonArray *
+skep_mcp_methods_make_versions (void)
+{
+  JsonArray *versions = json_array_new ();
+
+  json_array_add_string_element (versions, SKEP_MCP_MODERN_VERSION);
+  return versions;
+}
+
+/**
+ * skep_mcp_methods_forbid_caching:
+ * @call: a request whose result could be kept
+ * @result: the result
+ *
+ * Scripts may change at any time, and whose result it is matters. Clients of the newer era must
+ * be told so.
+ */
+void
+skep_mcp_methods_forbid_caching (SkepMcpCall *call,
+                                 JsonObject  *result)
+{
+  if (!call->is_modern)
+    return;
+
+  json_object_set_int_member (result, "ttlMs", 0);
+  json_object_set_string_member (result, "cacheScope", "private");
+}
+
+static void
+discover (SkepMcpCall *call)
+{
+  JsonObject *result = json_object_new ();
+
+  skep_mcp_core_ensure_client (call->core, call->meta);
+  json_object_set_array_member (result, "supportedVersions", skep_mcp_methods_make_versions ());
+  json_object_set_object_member (result, "capabilities", make_capabilities (call->services));
+  json_object_set_string_member (result, "instructions", call->services->registry->instructions);
+  skep_mcp_methods_forbid_caching (call, result);
+  skep_mcp_call_return (call, result);
+}
+
+static const SkepMcpMethod methods[] = {
+  { "initialize", SKEP_MCP_ERA_LEGACY, initialize },
+  { "ping", SKEP_MCP_ERA_LEGACY, ping },
+  { "server/discover", SKEP_MCP_ERA_MODERN, discover },
+  { "tools/call", SKEP_MCP_ERA_BOTH, skep_mcp_tools_call },
+  { "tools/list", SKEP_MCP_ERA_BOTH, skep_mcp_tools_list },
+};
+
+/**
+ * skep_mcp_methods_find:
+ * @name: any text
+ *
+ * Returns: (nullable): the method of that name
+ */
+const SkepMcpMethod *
+skep_mcp_methods_find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].name, name))
+      return &methods[i];
+
+  return NULL;
+}
