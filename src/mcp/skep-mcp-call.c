@@ -327,6 +327,73 @@ skep_mcp_call_report_progress (SkepMcpCall *self,
   skep_mcp_call_notify (self, "notifications/progress", params);
 }
 
+/* As of syslog, the least first. */
+static const char *const log_levels[] = {
+  "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency",
+};
+
+/**
+ * skep_mcp_call_get_log_rank:
+ * @level: (nullable): the name of a level
+ *
+ * Any thread.
+ *
+ * Returns: how severe it is, -1 if there is no such level
+ */
+int
+skep_mcp_call_get_log_rank (const char *level)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (log_levels); i++)
+    if (g_strcmp0 (log_levels[i], level) == 0)
+      return i;
+
+  return -1;
+}
+
+/* From which level on the client wants to hear; -1: nothing. Clients of the newer era say so with
+ * each request, the others once. */
+static int
+get_wanted_rank (SkepMcpCall *self)
+{
+  JsonNode *level = NULL;
+
+  if (!self->is_modern)
+    return self->core != NULL ? skep_mcp_call_get_log_rank (self->core->log_level) : -1;
+
+  level = json_object_get_member (self->meta, SKEP_MCP_META_LOG_LEVEL);
+  return level != NULL && JSON_NODE_HOLDS_VALUE (level)
+             ? skep_mcp_call_get_log_rank (json_node_get_string (level))
+             : -1;
+}
+
+/**
+ * skep_mcp_call_log:
+ * @self: a call
+ * @level: how severe it is, as of syslog
+ * @logger: who says it
+ * @data: what
+ *
+ * Tells the client something on the way, if it wants to hear that.
+ */
+void
+skep_mcp_call_log (SkepMcpCall *self,
+                   const char  *level,
+                   const char  *logger,
+                   JsonNode    *data)
+{
+  int wanted = get_wanted_rank (self);
+  JsonObject *params;
+
+  if (wanted < 0 || skep_mcp_call_get_log_rank (level) < wanted)
+    return;
+
+  params = json_object_new ();
+  json_object_set_string_member (params, "level", level);
+  json_object_set_string_member (params, "logger", logger);
+  json_object_set_member (params, "data", json_node_copy (data));
+  skep_mcp_call_notify (self, "notifications/message", params);
+}
+
 /**
  * skep_mcp_call_request:
  * @self: a call of the older era

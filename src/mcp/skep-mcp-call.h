@@ -100,6 +100,11 @@ void         skep_mcp_call_report_progress (SkepMcpCall        *self,
                                             double              progress,
                                             double              total,
                                             const char         *text);
+void         skep_mcp_call_log             (SkepMcpCall        *self,
+                                            const char         *level,
+                                            const char         *logger,
+                                            JsonNode           *data);
+int          skep_mcp_call_get_log_rank    (const char         *level);
 void         skep_mcp_call_request         (SkepMcpCall        *self,
                                             const char         *method,
                                             JsonObject         *params,

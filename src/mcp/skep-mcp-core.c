@@ -91,15 +91,13 @@ check_header (SkepMcpCall *call,
 
 /* What an HTTP request says twice must be the same, since others route by the headers. */
 static gboolean
-check_headers (SkepMcpCall          *call,
-               const char           *method,
-               const SkepMcpHeaders *headers)
+check_names (SkepMcpCall          *call,
+             const char           *method,
+             const SkepMcpHeaders *headers)
 {
   const char *member = get_name_member (method);
-  const char *version = call->meta != NULL ? get_string (call->meta, SKEP_MCP_META_VERSION) : NULL;
 
-  return check_header (call, "MCP-Protocol-Version", headers->version, version) &&
-         check_header (call, "Mcp-Method", headers->method, method) &&
+  return check_header (call, "Mcp-Method", headers->method, method) &&
          (member == NULL ||
           check_header (call, "Mcp-Name", headers->name, get_string (call->params, member)));
 }
@@ -136,10 +134,13 @@ check_modern (SkepMcpCall          *call,
               const char           *method,
               const SkepMcpHeaders *headers)
 {
+  if (headers != NULL && !check_names (call, method, headers))
+    return FALSE;
   if (!check_meta (call))
     return FALSE;
 
-  return headers == NULL || check_headers (call, method, headers);
+  return headers == NULL || check_header (call, "MCP-Protocol-Version", headers->version,
+                                          get_string (call->meta, SKEP_MCP_META_VERSION));
 }
 
 static void

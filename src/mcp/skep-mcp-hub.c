@@ -40,3 +40,18 @@ skep_mcp_hub_forget (SkepMcpHub  *self,
 {
   g_hash_table_remove (self->listeners, core);
 }
+
+/**
+ * skep_mcp_hub_tell:
+ * @self: a hub
+ * @change: what has changed
+ * @uri: (nullable): the resource, if it is one
+ *
+ * Tells those who want to hear of it.
+ */
+void
+skep_mcp_hub_tell (SkepMcpHub    *self,
+                   SkepMcpChange  change,
+                   const char    *uri)
+{
+}
