@@ -10,7 +10,6 @@ counted. In turns it is then told to end (SIGTERM; pm2: its “kill”), or kill
 
 import argparse
 import collections
-import hashlib
 import json
 import os
 import pathlib
@@ -26,7 +25,11 @@ import tempfile
 import time
 import uuid
 
-import runners
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / 'tests'))
+
+import npm_packages  # noqa: E402
+import runners  # noqa: E402
 
 MARKER = 'SKEP_PEERS_MARKER'
 FLOOD_LINES = 4_000_000
@@ -35,7 +38,6 @@ START_TIMEOUT_S = 60
 SETTLE_S = 1
 END_TIMEOUT_S = 2
 ENDS = ('stop', 'crash')
-HERE = pathlib.Path(__file__).resolve().parent
 
 Sample = collections.namedtuple('Sample', 'ms kib processes end left')
 
@@ -67,24 +69,10 @@ class Tools:
 
 
 def install(cache):
-    """The peers of npm, in a folder of the cache that is named after the list of them."""
-    lock = (HERE / 'package-lock.json').read_bytes()
-    folder = cache / hashlib.sha256(lock).hexdigest()[:12]
-    if folder.is_dir():
-        return folder / 'node_modules'
-    if not shutil.which('npm'):
-        sys.exit('peers: npm is needed to install the peers')
-    new = pathlib.Path(tempfile.mkdtemp(prefix='new-', dir=cache))
-    for name in ('package.json', 'package-lock.json'):
-        shutil.copy(HERE / name, new)
     try:
-        subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=new,
-                       check=True, stdout=sys.stderr)
-    except subprocess.CalledProcessError:
-        shutil.rmtree(new)
-        sys.exit('peers: npm could not install the peers')
-    new.rename(folder)
-    return folder / 'node_modules'
+        return npm_packages.install(HERE, cache)
+    except (npm_packages.Unavailable, RuntimeError) as error:
+        sys.exit(f'peers: {error}')
 
 
 def find_marked(marker):
