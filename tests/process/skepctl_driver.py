@@ -5,14 +5,18 @@ Needs SKEP_SKEPCTL, SKEP_KEEPER, SKEP_NASTY."""
 
 import json
 import os
-import re
+import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-import traceback
 import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from tap import wait_until  # noqa: E402
 
 SKEPCTL, KEEPER, NASTY = (os.environ["SKEP_" + name] for name in ("SKEPCTL", "KEEPER", "NASTY"))
 
@@ -63,17 +67,6 @@ def find_children(parent):
 def read_name(pid):
     with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
         return file.read().strip()
-
-
-def wait_until(condition, seconds, what):
-    end = time.monotonic() + seconds
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.02)
 
 
 class Supervisor:
@@ -282,30 +275,3 @@ def count_after(supervisor, trigger):
     while (survivors := supervisor.count_survivors()) and time.monotonic() < end:
         time.sleep(0.02)
     return survivors
-
-
-class Skip(Exception):
-    """Why a test can't be run here."""
-
-
-def need(program):
-    if not shutil.which(program):
-        raise Skip(f"needs {program}")
-
-
-def run_tests(tests, pattern=""):
-    """Runs functions by name, one after the other, and prints TAP."""
-    chosen = {name: test for name, test in tests.items() if re.search(pattern, name)}
-    print(f"1..{len(chosen)}", flush=True)
-    for number, (name, test) in enumerate(chosen.items(), 1):
-        begin = time.monotonic()
-        try:
-            test()
-            verdict = "ok"
-        except Skip as reason:
-            verdict, name = "ok", f"{name} # SKIP {reason}"
-        except Exception:  # pylint: disable=broad-except
-            verdict = "not ok"
-            for line in traceback.format_exc().splitlines():
-                print("#", line)
-        print(f"{verdict} {number} {name}\n# {time.monotonic() - begin:.1f} s", flush=True)

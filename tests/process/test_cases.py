@@ -16,8 +16,9 @@ import subprocess
 import sys
 import time
 
-from skepctl_driver import (FINISHED, GRACE, NASTY, TRIGGERS, Skip, Supervisor, count_after,
-                            find_children, need, parse_stat, run_tests, wait_until)
+from skepctl_driver import (FINISHED, GRACE, NASTY, TRIGGERS, Supervisor, count_after,
+                            find_children, parse_stat)
+from tap import Skip, need, run_tests, wait_until
 
 SLACK_SEC = 0.2
 

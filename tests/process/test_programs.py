@@ -14,7 +14,8 @@ import socket
 import sys
 import urllib.request
 
-from skepctl_driver import TRIGGERS, Supervisor, count_after, read_name, run_tests, wait_until
+from skepctl_driver import TRIGGERS, Supervisor, count_after, read_name
+from tap import run_tests, wait_until
 
 # Listens on each ADDRESS=PORT that it is given, and stops to at GET /close/PORT. Says which signal
 # it got, and needs a moment to end.

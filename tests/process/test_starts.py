@@ -12,7 +12,8 @@ import random
 import shutil
 import sys
 
-from skepctl_driver import FINISHED, TRIGGERS, Supervisor, count_after, need, run_tests, wait_until
+from skepctl_driver import FINISHED, TRIGGERS, Supervisor, count_after
+from tap import need, run_tests, wait_until
 
 # Takes a lock for as long as it lives, so that a second copy at the same time is noticed; needs a
 # moment to end, so that a copy that doesn't wait for that is one.
