@@ -44,6 +44,8 @@ static const Option options[] = {
   { 'b', { "problems", 0, 0, G_OPTION_ARG_NONE, NULL,
            N_("Print errors and warnings, and where they are"), NULL },
     G_STRUCT_OFFSET (SkepCtlLine, is_about_problems) },
+  { 's', { "start", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open Skep if it does not run"), NULL },
+    G_STRUCT_OFFSET (SkepCtlLine, may_start) },
 };
 
 static GOptionContext *

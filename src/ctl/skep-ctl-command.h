@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @is_raw: `--raw`
  * @is_following: `-f`
  * @is_about_problems: `--problems`
+ * @may_start: `--start`
  * @pattern: (nullable): `--grep`
  * @n_lines: `-n`, -1 if not given
  *
@@ -39,6 +40,7 @@ typedef struct
   gboolean is_raw;
   gboolean is_following;
   gboolean is_about_problems;
+  gboolean may_start;
   char *pattern;
   int n_lines;
 } SkepCtlLine;
@@ -49,7 +51,7 @@ typedef struct
  * @parameters: (nullable): what it takes beside options, for its help
  * @summary: what it does, to be translated
  * @options: letters of its options: `j`son, `p`roject, `w`ait, `n`ow, `r`aw, `f`ollow, `l`ines,
- *   `g`rep, `b` for problems
+ *   `g`rep, `b` for problems, `s`tart
  * @min_words: how many words it must have
  * @max_words: how many it may have
  * @takes_rest: whether it may have arguments behind `--`
@@ -72,6 +74,7 @@ typedef struct
 
 extern const SkepCtlCommand skep_ctl_command_list;
 extern const SkepCtlCommand skep_ctl_command_logs;
+extern const SkepCtlCommand skep_ctl_command_mcp;
 extern const SkepCtlCommand skep_ctl_command_projects;
 extern const SkepCtlCommand skep_ctl_command_restart;
 extern const SkepCtlCommand skep_ctl_command_run;

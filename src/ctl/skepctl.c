@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "skep-ctl-bridge.h"
 #include "skep-ctl-command.h"
 
 static const SkepCtlCommand *const commands[] = {
@@ -18,6 +19,7 @@ static const SkepCtlCommand *const commands[] = {
   &skep_ctl_command_restart,
   &skep_ctl_command_status,
   &skep_ctl_command_logs,
+  &skep_ctl_command_mcp,
 };
 
 static const SkepCtlCommand *
@@ -108,20 +110,33 @@ run (char   **arguments,
   return run_command (&line, words + 1, error);
 }
 
-int
-main (int   argc,
-      char *argv[])
+static void
+prepare_words (void)
 {
-  g_autoptr (GError) error = NULL;
-  int exit_code;
-
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("skepctl");
+}
 
-  exit_code = run (argv, &error);
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  SkepCtlBridge bridge;
+  const gboolean is_bridge = skep_ctl_bridge_parse (&bridge, argv + 1);
+  int exit_code = 0;
+
+  if (is_bridge && skep_ctl_bridge_run (&bridge))
+    return 0;
+
+  prepare_words ();
+  if (is_bridge)
+    error = skep_ctl_bridge_make_error (&bridge);
+  else
+    exit_code = run (argv, &error);
   if (error == NULL)
     return exit_code;
 

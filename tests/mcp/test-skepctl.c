@@ -79,7 +79,7 @@ static void
 test_help (void)
 {
   static const char *const commands[] = { "serve", "projects", "list", "run", "stop", "restart",
-                                          "status", "logs" };
+                                          "status", "logs", "mcp" };
   g_autoptr (Fixture) fixture = fixture_new ();
   g_autoptr (Said) all = fixture_run (fixture, "--help", NULL);
   g_autoptr (Said) version = fixture_run (fixture, "--version", NULL);
