@@ -15,6 +15,7 @@
 #include "skep-run-actions.h"
 #include "skep-run-picker.h"
 #include "skep-script-button.h"
+#include "skep-starter-text.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
 #include "skep-terminal-search.h"
@@ -183,6 +184,18 @@ show_content (SkepRunPane        *self,
   show_end (self, state);
 }
 
+static char *
+dup_status (SkepRunPane        *self,
+            SkepRun            *run,
+            const SkepRunState *state,
+            gint64              now_us)
+{
+  g_autofree char *status = skep_report_text_describe (run, state, get_report (self), now_us);
+  g_autofree char *starter = skep_starter_text_describe (skep_run_get_started_by (run));
+
+  return starter != NULL ? g_strjoin (" · ", status, starter, NULL) : g_steal_pointer (&status);
+}
+
 static void
 show_title (SkepRunPane        *self,
             SkepRun            *run,
@@ -194,8 +207,7 @@ show_title (SkepRunPane        *self,
   g_autofree char *status = NULL;
 
   if (run != NULL)
-    status = skep_report_text_describe (run, state, get_report (self),
-                                        now_us);
+    status = dup_status (self, run, state, now_us);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->status, status != NULL ? status : "");
   adw_window_title_set_title (self->window_title, title);

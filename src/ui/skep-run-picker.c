@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-end-text.h"
+#include "skep-starter-text.h"
 #include "skep-status-look.h"
 
 /* More rows than that nobody looks through; the search of the project finds older ones. */
@@ -100,6 +101,18 @@ create_label (const char *text,
   return label;
 }
 
+static char *
+dup_ending (SkepRunPicker      *self,
+            const Choice       *choice,
+            const SkepRunState *state)
+{
+  g_autofree char *end = skep_end_text_describe (self->script, state, g_get_monotonic_time ());
+  g_autofree char *starter = skep_starter_text_describe (
+    choice->run != NULL ? skep_run_get_started_by (choice->run) : choice->past->started_by);
+
+  return g_strjoin (" · ", end != NULL ? end : _("Still running"), starter, NULL);
+}
+
 static GtkWidget *
 create_row (SkepRunPicker *self,
             const Choice  *choice,
@@ -109,8 +122,7 @@ create_row (SkepRunPicker *self,
   const char *id = choice->run != NULL ? skep_run_get_id (choice->run) : choice->past->id;
   g_autofree char *time = skep_run_picker_describe_time (state.started_wall, now);
   g_autofree char *title = g_strjoin (" · ", id, time, NULL);
-  g_autofree char *end = skep_end_text_describe (self->script, &state, g_get_monotonic_time ());
-  const char *ending = end != NULL ? end : _("Still running");
+  g_autofree char *ending = dup_ending (self, choice, &state);
   g_autofree char *name = g_strjoin (", ", title, ending, NULL);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);

@@ -11,6 +11,7 @@
 #include "skep-report-text.h"
 #include "skep-script-button.h"
 #include "skep-script-status.h"
+#include "skep-starter-text.h"
 #include "skep-status-look.h"
 #include "skep-status-text.h"
 #include "skep-tooltip.h"
@@ -125,6 +126,23 @@ dup_tooltip (SkepScriptRow      *self,
   return g_strjoin ("\n", words, status, NULL);
 }
 
+/* A badge tells who started the run, for those who see it. */
+static char *
+dup_description (SkepScriptRow *self,
+                 const char    *tooltip)
+{
+  SkepRunItem *run_item = skep_script_item_get_run_item (self->item);
+  g_autofree char *starter = NULL;
+
+  if (run_item != NULL)
+    starter = skep_starter_text_describe (
+      skep_run_get_started_by (skep_run_item_get_run (run_item)));
+  if (tooltip == NULL || starter == NULL)
+    return g_strdup (tooltip != NULL ? tooltip : starter);
+
+  return g_strjoin ("\n", tooltip, starter, NULL);
+}
+
 /* For what the row has no room for. A live status is short, and changes every second, which would
  * have GTK look for a tooltip every second. */
 static void
@@ -132,10 +150,11 @@ show_tooltip (SkepScriptRow      *self,
               const SkepRunState *state)
 {
   g_autofree char *tooltip = dup_tooltip (self, state);
+  g_autofree char *description = dup_description (self, tooltip);
 
   skep_tooltip_set_text (GTK_WIDGET (self), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  tooltip != NULL ? tooltip : "", -1);
+                                  description != NULL ? description : "", -1);
 }
 
 /* The button that stops goes away when it was pressed; the keyboard stays in this row. */

@@ -14,6 +14,7 @@
 #include "skep-report-text.h"
 #include "skep-run-actions.h"
 #include "skep-sparkline.h"
+#include "skep-starter-badge.h"
 
 /* Beside the name the figures of all rows make columns, and nothing moves when they change. */
 #define CPU_CHARS    6
@@ -37,6 +38,7 @@ struct _SkepScriptStatus
   SkepPortChips *chips;
   SkepProblemBadge *problems;
   GtkLabel *words;
+  SkepStarterBadge *starter;
   SkepRunActions *actions;
   GtkWidget *load;
   SkepSparkline *sparkline;
@@ -182,12 +184,14 @@ skep_script_status_class_init (SkepScriptStatusClass *klass)
   g_type_ensure (SKEP_TYPE_PROBLEM_BADGE);
   g_type_ensure (SKEP_TYPE_RUN_ACTIONS);
   g_type_ensure (SKEP_TYPE_SPARKLINE);
+  g_type_ensure (SKEP_TYPE_STARTER_BADGE);
   gtk_widget_class_set_css_name (widget_class, "scriptstatus");
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-script-status.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, chips);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, problems);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, words);
+  gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, starter);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, actions);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, load);
   gtk_widget_class_bind_template_child (widget_class, SkepScriptStatus, sparkline);
@@ -272,6 +276,7 @@ skep_script_status_refresh (SkepScriptStatus *self,
   skep_port_chips_update (self->chips, skep_script_item_get_script (self->item),
                           is_at_work (self) ? skep_script_item_get_report (self->item) : NULL);
   skep_problem_badge_update (self->problems, self->item);
+  skep_starter_badge_update (self->starter, self->item);
   skep_run_actions_update (self->actions, self->item);
   skep_script_status_tick (self, now_us);
 }
