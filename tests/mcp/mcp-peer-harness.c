@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "json-schema-check.h"
 #include "mcp-peer-harness.h"
 #include "skep-mcp-product.h"
+#include "skep-mcp-tool.h"
 
 #define TIMEOUT_MS 20000
 
@@ -72,6 +74,7 @@ peer_new_with (const SkepMcpRegistry *registry,
   self->catalog = skep_catalog_new ();
   self->scripts = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_script_unref);
   self->lines = g_ptr_array_new_with_free_func (g_free);
+  self->tools = g_ptr_array_new_with_free_func (g_free);
   self->consent = skep_mcp_consent_new (policy);
   self->services = skep_mcp_services_new (registry, self->harness->supervisor, self->catalog,
                                           self->consent, g_main_context_default ());
@@ -114,6 +117,7 @@ peer_free (Peer *self)
   skep_mcp_consent_unref (self->consent);
   g_ptr_array_unref (self->scripts);
   g_ptr_array_unref (self->lines);
+  g_ptr_array_unref (self->tools);
   skep_catalog_unref (self->catalog);
   harness_free (self->harness);
   g_free (self);
@@ -178,8 +182,9 @@ peer_call (Peer       *self,
   g_autofree char *request = g_strdup_printf (
       "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"tools/call\","
       "\"params\":{\"name\":\"%s\",\"arguments\":%s}}",
-      ++self->last_id, tool, arguments);
+      self->tools->len + 1, tool, arguments);
 
+  g_ptr_array_add (self->tools, g_strdup (tool));
   peer_say (self, request);
 }
 
@@ -189,9 +194,9 @@ has_line (gpointer data)
   return ((Peer *) data)->lines->len > 0;
 }
 
-/* The result of the next answer. */
-JsonObject *
-peer_take_result (Peer *self)
+static JsonObject *
+take_answer (Peer        *self,
+             const char **tool)
 {
   g_autofree char *line = NULL;
   g_autoptr (SkepMcpMessage) message = NULL;
@@ -202,19 +207,60 @@ peer_take_result (Peer *self)
   if (message->result == NULL)
     g_error ("no result: %s", line);
 
+  if (tool != NULL)
+    *tool = g_ptr_array_index (self->tools, json_node_get_int (message->id) - 1);
   return json_object_ref (message->result);
+}
+
+/* The result of the next answer. */
+JsonObject *
+peer_take_result (Peer *self)
+{
+  return take_answer (self, NULL);
+}
+
+/* What a tool returns must be what it says that it returns. */
+static void
+check_content (Peer       *self,
+               const char *name,
+               JsonObject *result)
+{
+  for (const SkepMcpTool *const *tool = self->services->registry->tools; *tool != NULL; tool++)
+    {
+      g_autoptr (JsonNode) schema = NULL;
+      g_autofree char *fault = NULL;
+
+      if (!g_str_equal ((*tool)->name, name) || (*tool)->output == NULL)
+        continue;
+      schema = json_from_string ((*tool)->output, NULL);
+      fault = json_schema_find_fault (json_node_get_object (schema),
+                                      json_object_get_member (result, "structuredContent"));
+      if (fault != NULL)
+        g_error ("%s%s", name, fault);
+    }
+}
+
+/* Raw bytes are for skepctl only, and nobody else is told of them. */
+static gboolean
+is_raw (JsonObject *result)
+{
+  return json_object_has_member (json_object_get_object_member (result, "structuredContent"),
+                                 "data");
 }
 
 /* Of a tool that succeeded. */
 JsonObject *
 peer_take_content (Peer *self)
 {
-  g_autoptr (JsonObject) result = peer_take_result (self);
+  const char *tool;
+  g_autoptr (JsonObject) result = take_answer (self, &tool);
 
   if (json_object_get_boolean_member (result, "isError"))
     g_error ("%s", json_object_get_string_member (
                        json_array_get_object_element (
                            json_object_get_array_member (result, "content"), 0), "text"));
+  if (!is_raw (result))
+    check_content (self, tool, result);
 
   return json_object_ref (json_object_get_object_member (result, "structuredContent"));
 }

@@ -23,7 +23,7 @@ typedef struct
   GPtrArray *lines; /* that it was told */
   guint n_finished; /* messages of the peer */
   SkepMcpErrorCode code; /* of the last one that was finished */
-  guint last_id;
+  GPtrArray *tools; /* that were called, by the ids of the calls, from 1 */
 } Peer;
 
 Peer       *peer_new          (gboolean    is_person);
