@@ -61,26 +61,51 @@ static const struct
   [SKEP_MCP_STRINGS] = { "array", N_("“%s” must be a list of strings"), is_strings },
 };
 
-static JsonObject *
-make_argument (const SkepMcpArgument *argument)
+static JsonArray *
+make_choices (const char *const *choices)
 {
-  JsonObject *schema = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (; *choices != NULL; choices++)
+    json_array_add_string_element (array, *choices);
+  return array;
+}
+
+/* Which are there depends on the type. */
+static void
+add_limits (JsonObject            *schema,
+            const SkepMcpArgument *argument)
+{
   JsonObject *items;
 
-  json_object_set_string_member (schema, "type", types[argument->type].name);
-  if (argument->description != NULL)
-    json_object_set_string_member (schema, "description", argument->description);
   if (argument->type == SKEP_MCP_INTEGER)
     {
       json_object_set_int_member (schema, "minimum", argument->minimum);
       json_object_set_int_member (schema, "maximum", argument->maximum);
     }
+  if (argument->choices != NULL)
+    json_object_set_array_member (schema, "enum", make_choices (argument->choices));
+  if (argument->format != NULL)
+    json_object_set_string_member (schema, "format", argument->format);
   if (argument->type == SKEP_MCP_STRINGS)
     {
       items = json_object_new ();
       json_object_set_string_member (items, "type", "string");
       json_object_set_object_member (schema, "items", items);
     }
+}
+
+static JsonObject *
+make_argument (const SkepMcpArgument *argument)
+{
+  JsonObject *schema = json_object_new ();
+
+  json_object_set_string_member (schema, "type", types[argument->type].name);
+  if (argument->description != NULL)
+    json_object_set_string_member (schema, "description", argument->description);
+  add_limits (schema, argument);
+  if (argument->preset != NULL)
+    json_object_set_member (schema, "default", json_from_string (argument->preset, NULL));
 
   return schema;
 }
@@ -161,6 +186,20 @@ is_in_range (const SkepMcpArgument *argument,
 }
 
 static gboolean
+check_choice (const SkepMcpArgument  *argument,
+              const char             *value,
+              GError                **error)
+{
+  g_autofree char *choices = NULL;
+
+  if (argument->choices == NULL || g_strv_contains (argument->choices, value))
+    return TRUE;
+
+  choices = g_strjoinv (", ", (char **) argument->choices);
+  return refuse (error, _("“%s” is no “%s”: it is one of %s"), value, argument->name, choices);
+}
+
+static gboolean
 check_value (const SkepMcpArgument  *argument,
              JsonNode               *value,
              GError                **error)
@@ -171,7 +210,8 @@ check_value (const SkepMcpArgument  *argument,
     return refuse (error, _("“%s” must be from %d to %d"), argument->name, argument->minimum,
                    argument->maximum);
 
-  return TRUE;
+  return argument->type != SKEP_MCP_STRING ||
+         check_choice (argument, json_node_get_string (value), error);
 }
 
 static gboolean
@@ -249,6 +289,23 @@ skep_mcp_schema_get_integer (JsonObject *values,
                              gint64      fallback)
 {
   return json_object_get_int_member_with_default (values, name, fallback);
+}
+
+/* Which of the choices of the argument was given. */
+guint
+skep_mcp_schema_get_choice (JsonObject            *values,
+                            const SkepMcpArgument *arguments,
+                            const char            *name,
+                            guint                  fallback)
+{
+  const SkepMcpArgument *argument = find_argument (arguments, name);
+  const char *value = skep_mcp_schema_get_string (values, name);
+
+  for (guint i = 0; value != NULL && argument->choices[i] != NULL; i++)
+    if (g_str_equal (argument->choices[i], value))
+      return i;
+
+  return fallback;
 }
 
 /* NULL if it was not given. */

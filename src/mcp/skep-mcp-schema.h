@@ -37,6 +37,9 @@ typedef enum
  *   told to anyone
  * @minimum: of a number
  * @maximum: likewise
+ * @choices: (nullable): of a string: the only ones that may be, NULL-terminated
+ * @format: (nullable): of a string: what it is, as of JSON Schema; the tool itself checks it
+ * @preset: (nullable): what is meant if it isn't given, as JSON
  * @description: (nullable): for the model that uses the tool
  *
  * One argument of a tool. A table of them ends with an empty name; it is both what is told of the
@@ -49,6 +52,9 @@ typedef struct
   SkepMcpArgumentFlags flags;
   int minimum;
   int maximum;
+  const char *const *choices;
+  const char *format;
+  const char *preset;
   const char *description;
 } SkepMcpArgument;
 
@@ -59,15 +65,19 @@ gboolean    skep_mcp_schema_check (const SkepMcpArgument  *arguments,
                                    GError                **error);
 
 /* Of values that were checked */
-const char *skep_mcp_schema_get_string  (JsonObject *values,
-                                         const char *name);
-gboolean    skep_mcp_schema_get_boolean (JsonObject *values,
-                                         const char *name,
-                                         gboolean    fallback);
-gint64      skep_mcp_schema_get_integer (JsonObject *values,
-                                         const char *name,
-                                         gint64      fallback);
-char      **skep_mcp_schema_dup_strings (JsonObject *values,
-                                         const char *name);
+const char *skep_mcp_schema_get_string  (JsonObject            *values,
+                                         const char            *name);
+gboolean    skep_mcp_schema_get_boolean (JsonObject            *values,
+                                         const char            *name,
+                                         gboolean               fallback);
+gint64      skep_mcp_schema_get_integer (JsonObject            *values,
+                                         const char            *name,
+                                         gint64                 fallback);
+guint       skep_mcp_schema_get_choice  (JsonObject            *values,
+                                         const SkepMcpArgument *arguments,
+                                         const char            *name,
+                                         guint                  fallback);
+char      **skep_mcp_schema_dup_strings (JsonObject            *values,
+                                         const char            *name);
 
 G_END_DECLS

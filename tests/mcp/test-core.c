@@ -90,6 +90,10 @@ static const Exchange exchanges[] = {
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
     "\"name\":\"logs_stream\",\"arguments\":{\"name\":\"x\",\"timeoutMs\":50001}}}",
     { "\"isError\":true", "“timeoutMs” must be from 0 to 50000" } },
+  { "a-choice-tells-the-others",
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
+    "\"name\":\"problems_list\",\"arguments\":{\"name\":\"x\",\"level\":\"info\"}}}",
+    { "\"isError\":true", "“info” is no “level”: it is one of all, error, warn" } },
   { "arguments-must-be-an-object",
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
     "\"name\":\"scripts_list\",\"arguments\":[]}}",
@@ -163,7 +167,8 @@ test_tools_are_sorted (void)
 static void
 test_private_arguments (void)
 {
-  static const char *const names[] = { "\"now\"", "\"raw\"", "\"args\"", "\"folder\"", "\"all\"" };
+  static const char *const names[] = { "\"now\":", "\"raw\":", "\"args\":", "\"folder\":",
+                                       "\"all\":" };
   g_autoptr (Peer) peer = peer_new (TRUE);
 
   peer_say (peer, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");

@@ -167,22 +167,6 @@ take_cursor (Look    *self,
   return TRUE;
 }
 
-static gboolean
-take_level (Look    *self,
-            GError **error)
-{
-  const char *level = skep_mcp_schema_get_string (self->call->arguments, "level");
-
-  self->severity = g_strcmp0 (level, "error") == 0 ? SKEP_PROBLEM_ERROR : SKEP_PROBLEM_WARNING;
-  if (level == NULL || self->severity == SKEP_PROBLEM_ERROR || g_str_equal (level, "warn") ||
-      g_str_equal (level, "all"))
-    return TRUE;
-
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               _("“%s” is no “level”: it is one of %s"), level, "all, error, warn");
-  return FALSE;
-}
-
 static SkepRun *
 dup_run (SkepMcpCall  *call,
          GError      **error)
@@ -216,6 +200,31 @@ wait_for_problems (Look *self)
                       look_free);
 }
 
+static const char *const levels[] = { "all", "error", "warn", NULL };
+
+static const SkepProblemSeverity severities[] = {
+  SKEP_PROBLEM_WARNING,
+  SKEP_PROBLEM_ERROR,
+  SKEP_PROBLEM_WARNING,
+};
+
+static const SkepMcpArgument problems_arguments[] = {
+  SKEP_MCP_ARGUMENT_PROCESS_ID,
+  SKEP_MCP_ARGUMENT_NAME,
+  SKEP_MCP_ARGUMENT_PROJECT,
+  SKEP_MCP_ARGUMENT_FOLDER,
+  { "level", SKEP_MCP_STRING, .choices = levels, .preset = "\"all\"",
+    .description = "error: only errors; warn or all: warnings, too" },
+  { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_PROBLEMS,
+    .preset = G_STRINGIFY (DEFAULT_PROBLEMS), .description = "How many problems to return at most" },
+  { "cursor", SKEP_MCP_STRING,
+    .description = "nextCursor of the last answer, to go on behind it" },
+  { "follow", SKEP_MCP_BOOLEAN, .preset = "false",
+    .description = "Wait for a problem if there is none" },
+  SKEP_MCP_ARGUMENT_TIMEOUT ("How long to wait for problems at most"),
+  { NULL },
+};
+
 static void
 serve_problems (SkepMcpCall *call)
 {
@@ -232,9 +241,11 @@ serve_problems (SkepMcpCall *call)
   self = g_new0 (Look, 1);
   self->call = skep_mcp_call_ref (call);
   self->run = run;
+  self->severity = severities[skep_mcp_schema_get_choice (call->arguments, problems_arguments,
+                                                          "level", 0)];
   self->max_problems = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_PROBLEMS);
   self->is_following = skep_mcp_schema_get_boolean (call->arguments, "follow", FALSE);
-  if (take_cursor (self, &error) && take_level (self, &error))
+  if (take_cursor (self, &error))
     {
       wait_for_problems (self);
       return;
@@ -243,23 +254,6 @@ serve_problems (SkepMcpCall *call)
   skep_mcp_call_return_failure (call, error);
   look_free (self);
 }
-
-static const SkepMcpArgument problems_arguments[] = {
-  SKEP_MCP_ARGUMENT_PROCESS_ID,
-  SKEP_MCP_ARGUMENT_NAME,
-  SKEP_MCP_ARGUMENT_PROJECT,
-  SKEP_MCP_ARGUMENT_FOLDER,
-  { "level", SKEP_MCP_STRING,
-    .description = "error: only errors; warn or all (the default): warnings, too" },
-  { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_PROBLEMS,
-    .description = "How many problems to return at most; 50 if not given" },
-  { "cursor", SKEP_MCP_STRING,
-    .description = "nextCursor of the last answer, to go on behind it" },
-  { "follow", SKEP_MCP_BOOLEAN,
-    .description = "Wait for a problem if there is none; false if not given" },
-  SKEP_MCP_ARGUMENT_TIMEOUT ("How long to wait for problems at most"),
-  { NULL },
-};
 
 const SkepMcpTool skep_mcp_tool_problems_list = {
   .name = "problems_list",

@@ -33,6 +33,7 @@ static const char *const levels[] = {
   [LEVEL_ERROR] = "error",
   [LEVEL_WARN] = "warn",
   [LEVEL_INFO] = "info",
+  NULL,
 };
 
 /* A search, which goes on in a thread of a pool. */
@@ -266,23 +267,6 @@ refuse (GError     **error,
 }
 
 static gboolean
-take_level (Search  *self,
-            GError **error)
-{
-  const char *text = skep_mcp_schema_get_string (self->call->arguments, "level");
-
-  for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (levels); i++)
-    if (g_str_equal (text, levels[i]))
-      {
-        self->level = i;
-        return TRUE;
-      }
-
-  return text == NULL || refuse (error, _("“%s” is no “level”: it is one of %s"), text,
-                                 "all, error, warn, info");
-}
-
-static gboolean
 take_cursor (Search  *self,
              GError **error)
 {
@@ -362,6 +346,27 @@ take_targets (Search  *self,
   return TRUE;
 }
 
+static const SkepMcpArgument search_arguments[] = {
+  { "query", SKEP_MCP_STRING, SKEP_MCP_ARGUMENT_REQUIRED,
+    .description = "What to look for in each line; upper and lower case are the same" },
+  { "regex", SKEP_MCP_BOOLEAN, .preset = "false",
+    .description = "query is a regular expression (PCRE2)" },
+  { "level", SKEP_MCP_STRING, .choices = levels, .preset = "\"all\"",
+    .description = "error: only lines of errors; warn: of errors and warnings; info: only other "
+                   "lines" },
+  SKEP_MCP_ARGUMENT_PROCESS_ID,
+  SKEP_MCP_ARGUMENT_NAME,
+  SKEP_MCP_ARGUMENT_PROJECT,
+  SKEP_MCP_ARGUMENT_FOLDER,
+  { "since", SKEP_MCP_STRING, .format = "date-time",
+    .description = "Only lines that came then or later: a time such as 2026-01-31T12:00:00Z" },
+  { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_RESULTS,
+    .preset = G_STRINGIFY (DEFAULT_RESULTS), .description = "How many lines to return at most" },
+  { "cursor", SKEP_MCP_STRING,
+    .description = "nextCursor of the last answer, for older lines" },
+  { NULL },
+};
+
 static void
 serve_search (SkepMcpCall *call)
 {
@@ -370,10 +375,11 @@ serve_search (SkepMcpCall *call)
   g_autoptr (GTask) task = NULL;
 
   self->call = skep_mcp_call_ref (call);
+  self->level = skep_mcp_schema_get_choice (call->arguments, search_arguments, "level", LEVEL_ALL);
   self->max_results = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_RESULTS);
   self->results = g_ptr_array_new_with_free_func (g_object_unref);
-  if (!take_query (self, &error) || !take_level (self, &error) || !take_cursor (self, &error) ||
-      !take_since (self, &error) || !take_targets (self, &error))
+  if (!take_query (self, &error) || !take_cursor (self, &error) || !take_since (self, &error) ||
+      !take_targets (self, &error))
     {
       skep_mcp_call_return_failure (call, error);
       search_free (self);
@@ -387,27 +393,6 @@ serve_search (SkepMcpCall *call)
   g_task_set_task_data (task, self, search_free);
   g_task_run_in_thread (task, search_in_thread);
 }
-
-static const SkepMcpArgument search_arguments[] = {
-  { "query", SKEP_MCP_STRING, SKEP_MCP_ARGUMENT_REQUIRED,
-    .description = "What to look for in each line; upper and lower case are the same" },
-  { "regex", SKEP_MCP_BOOLEAN,
-    .description = "query is a regular expression (PCRE2); false if not given" },
-  { "level", SKEP_MCP_STRING,
-    .description = "error: only lines of errors; warn: of errors and warnings; info: only other "
-                   "lines; all if not given" },
-  SKEP_MCP_ARGUMENT_PROCESS_ID,
-  SKEP_MCP_ARGUMENT_NAME,
-  SKEP_MCP_ARGUMENT_PROJECT,
-  SKEP_MCP_ARGUMENT_FOLDER,
-  { "since", SKEP_MCP_STRING,
-    .description = "Only lines that came then or later: a time such as 2026-01-31T12:00:00Z" },
-  { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_RESULTS,
-    .description = "How many lines to return at most; 100 if not given" },
-  { "cursor", SKEP_MCP_STRING,
-    .description = "nextCursor of the last answer, for older lines" },
-  { NULL },
-};
 
 const SkepMcpTool skep_mcp_tool_logs_search = {
   .name = "logs_search",
