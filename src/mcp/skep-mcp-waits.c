@@ -12,6 +12,8 @@ typedef struct
   gpointer owner;      /* an address, never followed */
   SkepLog *log;        /* owned, watched; nullable */
   GSource *timeout;    /* owned */
+  gboolean is_looking; /* in its function, which must not lose its data meanwhile */
+  gboolean is_removed; /* by its function, and to be freed after it */
 
   SkepMcpWaitFunc function;
   gpointer user_data;
@@ -58,13 +60,27 @@ update_wake (SkepMcpWaits *self)
     skep_supervisor_remove_wake (self->supervisor, g_steal_pointer (&self->wake));
 }
 
+/* Returns TRUE if it waits no more. */
+static gboolean
+look (Wait     *wait,
+      gboolean  is_over)
+{
+  gboolean is_done;
+
+  wait->is_looking = TRUE;
+  is_done = wait->function (is_over, wait->user_data);
+  wait->is_looking = FALSE;
+
+  return is_done || wait->is_removed;
+}
+
 static gboolean
 timeout_cb (gpointer user_data)
 {
   Wait *wait = user_data;
   SkepMcpWaits *self = wait->waits;
 
-  wait->function (TRUE, wait->user_data);
+  look (wait, TRUE);
   g_ptr_array_remove (self->waits, wait);
   update_wake (self);
   return G_SOURCE_REMOVE;
@@ -155,9 +171,24 @@ skep_mcp_waits_add (SkepMcpWaits    *self,
   /* Watch and wake come before the first look: nothing falls between. */
   g_ptr_array_add (self->waits, wait);
   update_wake (self);
-  if (function (FALSE, user_data))
+  if (look (wait, FALSE))
     g_ptr_array_remove (self->waits, wait);
   update_wake (self);
+}
+
+static Wait *
+find_wait (SkepMcpWaits *self,
+           gpointer      owner)
+{
+  for (guint i = 0; i < self->waits->len; i++)
+    {
+      Wait *wait = g_ptr_array_index (self->waits, i);
+
+      if (wait->owner == owner)
+        return wait;
+    }
+
+  return NULL;
 }
 
 /**
@@ -165,18 +196,19 @@ skep_mcp_waits_add (SkepMcpWaits    *self,
  * @self: waits
  * @owner: who waits
  *
- * No call of its function comes after this. It is no mistake if it doesn't wait.
+ * No call of its function comes after this; it may call this itself. It is no mistake if it
+ * doesn't wait.
  */
 void
 skep_mcp_waits_remove (SkepMcpWaits *self,
                        gpointer      owner)
 {
-  for (guint i = 0; i < self->waits->len; i++)
-    if (((Wait *) g_ptr_array_index (self->waits, i))->owner == owner)
-      {
-        g_ptr_array_remove_index (self->waits, i);
-        break;
-      }
+  Wait *wait = find_wait (self, owner);
+
+  if (wait != NULL && wait->is_looking)
+    wait->is_removed = TRUE;
+  else if (wait != NULL)
+    g_ptr_array_remove (self->waits, wait);
   update_wake (self);
 }
 
@@ -193,13 +225,9 @@ skep_mcp_waits_look (SkepMcpWaits *self)
 
   /* A function answers and does nothing else, so none comes or goes but the one that is asked. */
   while (i < self->waits->len)
-    {
-      Wait *wait = g_ptr_array_index (self->waits, i);
-
-      if (wait->function (FALSE, wait->user_data))
-        g_ptr_array_remove_index (self->waits, i);
-      else
-        i++;
-    }
+    if (look (g_ptr_array_index (self->waits, i), FALSE))
+      g_ptr_array_remove_index (self->waits, i);
+    else
+      i++;
   update_wake (self);
 }
