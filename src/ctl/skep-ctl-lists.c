@@ -10,7 +10,45 @@
 #include "skep-ctl-table.h"
 #include "skep-status-text.h"
 
-/* Calls a tool that returns a list, and prints that. Takes @arguments. */
+static void
+add_all (JsonArray *list,
+         JsonArray *further)
+{
+  for (guint i = 0; i < json_array_get_length (further); i++)
+    json_array_add_element (list, json_array_dup_element (further, i));
+}
+
+/* Calls a tool that returns a list, again and again until all of it is there. Takes @arguments. */
+static JsonNode *
+fetch_list (SkepCtlClient  *client,
+            const char     *tool,
+            JsonObject     *arguments,
+            const char     *member,
+            GError        **error)
+{
+  g_autoptr (JsonObject) own_arguments = arguments;
+  g_autoptr (JsonArray) list = json_array_new ();
+  gboolean goes_on = TRUE;
+
+  while (goes_on)
+    {
+      g_autoptr (JsonObject) content = skep_ctl_client_call (client, tool,
+                                                             json_object_ref (arguments), error);
+      const char *cursor;
+
+      if (content == NULL)
+        return NULL;
+      add_all (list, json_object_get_array_member (content, member));
+      cursor = json_object_get_string_member_with_default (content, "nextCursor", NULL);
+      goes_on = cursor != NULL;
+      if (goes_on)
+        json_object_set_string_member (arguments, "cursor", cursor);
+    }
+
+  return json_node_init_array (json_node_alloc (), list);
+}
+
+/* Prints what a tool returns as a list. Takes @arguments. */
 static int
 print_list (const SkepCtlLine    *line,
             const char           *tool,
@@ -20,7 +58,7 @@ print_list (const SkepCtlLine    *line,
             GError              **error)
 {
   g_autoptr (SkepCtlClient) client = skep_ctl_line_connect (line, error);
-  g_autoptr (JsonObject) content = NULL;
+  g_autoptr (JsonNode) list = NULL;
 
   if (client == NULL)
     {
@@ -28,14 +66,14 @@ print_list (const SkepCtlLine    *line,
       return SKEP_CTL_NO_SKEP;
     }
 
-  content = skep_ctl_client_call (client, tool, arguments, error);
-  if (content == NULL)
+  list = fetch_list (client, tool, arguments, member, error);
+  if (list == NULL)
     return SKEP_CTL_FAILED;
 
   if (line->is_json)
-    skep_ctl_table_print_json (json_object_get_member (content, member));
+    skep_ctl_table_print_json (list);
   else
-    skep_ctl_table_print (columns, json_object_get_array_member (content, member));
+    skep_ctl_table_print (columns, json_node_get_array (list));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-lookup.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-run-json.h"
 #include "skep-mcp-tools-private.h"
 
@@ -58,34 +59,41 @@ count_running (SkepCatalogProject *project,
   return n_running;
 }
 
+static char *
+dup_project_key (gpointer item)
+{
+  return g_strdup (((SkepCatalogProject *) item)->path);
+}
+
+static JsonObject *
+make_project (gpointer item,
+              gpointer user_data)
+{
+  JsonObject *object = skep_mcp_run_json_make_project (item);
+
+  json_object_set_int_member (object, "running", count_running (item, user_data));
+  return object;
+}
+
+static const SkepMcpPageSource projects_source = { "projects", dup_project_key, make_project };
+
 static void
 serve_projects (SkepMcpCall *call)
 {
   g_autoptr (GPtrArray) projects = skep_catalog_dup_projects (call->services->catalog);
   g_autoptr (GHashTable) newest = make_newest (
       skep_supervisor_get_table (call->services->supervisor));
-  JsonArray *list = json_array_new ();
-  JsonObject *content = json_object_new ();
 
-  for (guint i = 0; i < projects->len; i++)
-    {
-      SkepCatalogProject *project = g_ptr_array_index (projects, i);
-      JsonObject *object = skep_mcp_run_json_make_project (project);
-
-      json_object_set_int_member (object, "running", count_running (project, newest));
-      json_array_add_object_element (list, object);
-    }
-
-  json_object_set_array_member (content, "projects", list);
-  skep_mcp_call_return_content (call, content);
+  skep_mcp_page_return (call, &projects_source, projects, newest);
 }
 
-static const SkepMcpArgument projects_arguments[] = { { NULL } };
+static const SkepMcpArgument projects_arguments[] = { SKEP_MCP_ARGUMENT_CURSOR, { NULL } };
 
 const SkepMcpTool skep_mcp_tool_projects_list = {
   .name = "projects_list",
   .title = "List projects",
-  .description = "The open projects. “project” of each is what other tools take as project.",
+  .description = "The open projects. “project” of each is what other tools take as project. If "
+                 "there is a nextCursor, call it again with that for the rest.",
   .hints = SKEP_MCP_TOOL_READS,
   .right = SKEP_MCP_RIGHT_READ,
   .arguments = projects_arguments,
@@ -94,18 +102,24 @@ const SkepMcpTool skep_mcp_tool_projects_list = {
             "\"project\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"
             "\"path\":{\"type\":\"string\"},\"scripts\":{\"type\":\"integer\"},"
             "\"running\":{\"type\":\"integer\"},\"problems\":{\"type\":\"array\",\"items\":{"
-            "\"type\":\"string\"}}},"
-            "\"required\":[\"project\",\"name\",\"path\",\"scripts\",\"running\"]}}},"
-            "\"required\":[\"projects\"]}",
+            "\"type\":\"string\"}}," SKEP_MCP_SHORTENED_PROPERTY "},"
+            "\"required\":[\"project\",\"name\",\"path\",\"scripts\",\"running\"]}},"
+            SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"projects\"]}",
   .serve = serve_projects,
 };
 
-static JsonObject *
-make_script (SkepScript *script,
-             GHashTable *newest)
+static char *
+dup_script_key (gpointer item)
 {
-  JsonObject *object = skep_mcp_run_json_make_script (script);
-  SkepRun *run = g_hash_table_lookup (newest, script);
+  return skep_script_make_key (item);
+}
+
+static JsonObject *
+make_script (gpointer item,
+             gpointer user_data)
+{
+  JsonObject *object = skep_mcp_run_json_make_script (item);
+  SkepRun *run = g_hash_table_lookup (user_data, item);
   const SkepRunState *state;
 
   if (run == NULL)
@@ -120,17 +134,18 @@ make_script (SkepScript *script,
   return object;
 }
 
+static const SkepMcpPageSource scripts_source = { "scripts", dup_script_key, make_script };
+
 static void
-add_scripts (JsonArray          *list,
-             SkepCatalogProject *project,
-             GHashTable         *newest)
+add_scripts (GPtrArray          *scripts,
+             SkepCatalogProject *project)
 {
   for (guint i = 0; i < project->scripts->len; i++)
     {
       SkepScript *script = project->scripts->pdata[i];
 
       if (!script->is_hidden)
-        json_array_add_object_element (list, make_script (script, newest));
+        g_ptr_array_add (scripts, script);
     }
 }
 
@@ -161,9 +176,8 @@ serve_scripts (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) projects = choose_projects (call, &error);
+  g_autoptr (GPtrArray) scripts = g_ptr_array_new (); /* of those that the projects hold */
   g_autoptr (GHashTable) newest = NULL;
-  JsonArray *list;
-  JsonObject *content;
 
   if (projects == NULL)
     {
@@ -172,18 +186,15 @@ serve_scripts (SkepMcpCall *call)
     }
 
   newest = make_newest (skep_supervisor_get_table (call->services->supervisor));
-  list = json_array_new ();
   for (guint i = 0; i < projects->len; i++)
-    add_scripts (list, projects->pdata[i], newest);
-
-  content = json_object_new ();
-  json_object_set_array_member (content, "scripts", list);
-  skep_mcp_call_return_content (call, content);
+    add_scripts (scripts, projects->pdata[i]);
+  skep_mcp_page_return (call, &scripts_source, scripts, newest);
 }
 
 static const SkepMcpArgument scripts_arguments[] = {
   SKEP_MCP_ARGUMENT_PROJECT,
   SKEP_MCP_ARGUMENT_FOLDER,
+  SKEP_MCP_ARGUMENT_CURSOR,
   { NULL },
 };
 
@@ -191,7 +202,8 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
   .name = "scripts_list",
   .title = "List scripts",
   .description = "The scripts of a project, or of all open projects: npm scripts, make targets "
-                 "and so on, with what they execute and the status of the newest run of each.",
+                 "and so on, with what they execute and the status of the newest run of each. If "
+                 "there is a nextCursor, call it again with that for the rest.",
   .hints = SKEP_MCP_TOOL_READS,
   .right = SKEP_MCP_RIGHT_READ,
   .arguments = scripts_arguments,
@@ -203,10 +215,13 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
             "\"project\":{\"type\":\"string\"},\"file\":{\"type\":\"string\"},"
             "\"dir\":{\"type\":\"string\"},\"package\":{\"type\":\"string\"},"
             "\"manager\":{\"type\":\"string\"},\"favorite\":{\"type\":\"boolean\"},"
-            "\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
+            "\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+            "\"name\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
+            "\"default\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"}},"
+            "\"required\":[\"name\",\"required\"]}},"
             "\"unavailable\":{\"type\":\"string\"},\"status\":{\"type\":\"string\"},"
-            "\"processId\":{\"type\":\"string\"}},"
+            "\"processId\":{\"type\":\"string\"}," SKEP_MCP_SHORTENED_PROPERTY "},"
             "\"required\":[\"id\",\"name\",\"command\",\"cwd\",\"source\",\"project\","
-            "\"status\"]}}},\"required\":[\"scripts\"]}",
+            "\"status\"]}}," SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"scripts\"]}",
   .serve = serve_scripts,
 };

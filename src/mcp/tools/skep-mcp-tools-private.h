@@ -33,6 +33,10 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
 #define SKEP_MCP_ARGUMENT_TIMEOUT(text)                                                          \
   { "timeoutMs", SKEP_MCP_INTEGER, .maximum = SKEP_MCP_MAX_WAIT_MSEC, .description = text }
 
+/* Of an item whose texts were shortened, and of a list that goes on. */
+#define SKEP_MCP_SHORTENED_PROPERTY "\"shortened\":{\"type\":\"boolean\"}"
+#define SKEP_MCP_CURSOR_PROPERTY "\"nextCursor\":{\"type\":\"string\"}"
+
 /* What a result of these tools has of a run, as the inner part of a JSON Schema. */
 #define SKEP_MCP_RUN_PROPERTIES                                                                  \
   "\"id\":{\"type\":\"string\"},\"processId\":{\"type\":\"string\"},"                            \

@@ -6,23 +6,36 @@
 
 #include "skep-mcp-end-wait.h"
 #include "skep-mcp-lookup.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-run-json.h"
 #include "skep-mcp-tools-private.h"
 
-/* So that a result stays below what models read. */
-#define MAX_LISTED_RUNS 200
+static char *
+dup_run_key (gpointer item)
+{
+  return g_strdup (skep_run_get_id (item));
+}
 
-static void
-add_runs (JsonArray    *list,
-          SkepMcpCall  *call,
-          SkepScript   *script,
-          const char   *project)
+static JsonObject *
+make_run (gpointer item,
+          gpointer user_data)
+{
+  return skep_mcp_run_json_make_run (item);
+}
+
+static const SkepMcpPageSource runs_source = { "processes", dup_run_key, make_run };
+
+/* The newest of each script, and all that live. */
+static GPtrArray *
+collect_runs (SkepMcpCall *call,
+              SkepScript  *script,
+              const char  *project)
 {
   SkepRunTable *table = skep_supervisor_get_table (call->services->supervisor);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *runs = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = skep_run_table_get_length (table);
-       i > 0 && json_array_get_length (list) < MAX_LISTED_RUNS; i--)
+  for (guint i = skep_run_table_get_length (table); i > 0; i--)
     {
       SkepRun *run = skep_run_table_peek (table, i - 1);
       SkepScript *its = skep_run_get_script (run);
@@ -33,18 +46,24 @@ add_runs (JsonArray    *list,
       if (project != NULL && !g_str_equal (its->project, project))
         continue;
 
-      is_newest = g_hash_table_add (seen, g_strconcat (its->project, "\n", its->id, NULL));
+      is_newest = g_hash_table_add (seen, skep_script_make_key (its));
       if (is_newest || skep_mcp_lookup_is_live (run))
-        json_array_add_object_element (list, skep_mcp_run_json_make_run (run));
+        g_ptr_array_add (runs, g_object_ref (run));
     }
+
+  return runs;
 }
 
 static void
-return_list (SkepMcpCall *call,
-             JsonArray   *list)
+return_object (SkepMcpCall *call,
+               JsonObject  *object)
 {
   JsonObject *content = json_object_new ();
+  JsonArray *list = json_array_new ();
 
+  if (!call->is_person)
+    skep_mcp_page_shorten (object);
+  json_array_add_object_element (list, object);
   json_object_set_array_member (content, "processes", list);
   skep_mcp_call_return_content (call, content);
 }
@@ -54,10 +73,7 @@ return_run (SkepMcpCall *call,
             SkepRun     *run,
             gboolean     is_reached)
 {
-  JsonArray *list = json_array_new ();
-
-  json_array_add_object_element (list, skep_mcp_run_json_make_run (run));
-  return_list (call, list);
+  return_object (call, skep_mcp_run_json_make_run (run));
 }
 
 static JsonObject *
@@ -71,36 +87,28 @@ make_never_run (SkepScript *script)
   return object;
 }
 
-/* The last run of an earlier supervisor, if there was one. */
-static void
-add_past (JsonArray   *list,
-          SkepMcpCall *call,
-          SkepScript  *script)
-{
-  g_autoptr (SkepRun) run = skep_mcp_lookup_newest_told (call->services, script);
-
-  json_array_add_object_element (list, run != NULL ? skep_mcp_run_json_make_run (run)
-                                                   : make_never_run (script));
-}
-
+/* If it did not run since this supervisor began, the last run of an earlier one. */
 static void
 return_script (SkepMcpCall *call,
                SkepScript  *script)
 {
-  JsonArray *list = json_array_new ();
+  g_autoptr (GPtrArray) runs = collect_runs (call, script, NULL);
+  g_autoptr (SkepRun) past = NULL;
 
-  add_runs (list, call, script, NULL);
-  if (json_array_get_length (list) == 0)
-    add_past (list, call, script);
-  return_list (call, list);
+  if (runs->len == 0 && (past = skep_mcp_lookup_newest_told (call->services, script)) == NULL)
+    return_object (call, make_never_run (script));
+  else if (past != NULL)
+    return_run (call, past, TRUE);
+  else
+    skep_mcp_page_return (call, &runs_source, runs, NULL);
 }
 
 static void
 return_all (SkepMcpCall *call)
 {
   g_autoptr (SkepCatalogProject) project = NULL;
+  g_autoptr (GPtrArray) runs = NULL;
   g_autoptr (GError) error = NULL;
-  JsonArray *list;
 
   if (skep_mcp_schema_get_string (call->arguments, "project") != NULL &&
       (project = skep_mcp_lookup_project (call, &error)) == NULL)
@@ -109,9 +117,8 @@ return_all (SkepMcpCall *call)
       return;
     }
 
-  list = json_array_new ();
-  add_runs (list, call, NULL, project != NULL ? project->path : NULL);
-  return_list (call, list);
+  runs = collect_runs (call, NULL, project != NULL ? project->path : NULL);
+  skep_mcp_page_return (call, &runs_source, runs, NULL);
 }
 
 static void
@@ -145,6 +152,7 @@ static const SkepMcpArgument status_arguments[] = {
   { "wait", SKEP_MCP_BOOLEAN,
     .description = "With processId: return when nothing of the run is left, not at once" },
   SKEP_MCP_ARGUMENT_TIMEOUT ("How long to wait at most"),
+  SKEP_MCP_ARGUMENT_CURSOR,
   { NULL },
 };
 
@@ -153,12 +161,14 @@ const SkepMcpTool skep_mcp_tool_scripts_status = {
   .title = "Status of scripts",
   .description = "Runs, newest first: those that live and the newest of each script; or those of "
                  "one script, or one run. Times in RFC 3339, durations in seconds, memory in "
-                 "bytes, cpu in percent of one core.",
+                 "bytes, cpu in percent of one core. If there is a nextCursor, call it again with "
+                 "that for older ones.",
   .hints = SKEP_MCP_TOOL_READS,
   .right = SKEP_MCP_RIGHT_READ,
   .arguments = status_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"processes\":{\"type\":\"array\",\"items\":{"
-            "\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES "},"
-            "\"required\":[\"name\",\"script\",\"status\"]}}},\"required\":[\"processes\"]}",
+            "\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
+            SKEP_MCP_SHORTENED_PROPERTY "},\"required\":[\"name\",\"script\",\"status\"]}},"
+            SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"processes\"]}",
   .serve = serve_status,
 };
