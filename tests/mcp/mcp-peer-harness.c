@@ -10,6 +10,7 @@
 
 #include "json-schema-check.h"
 #include "mcp-peer-harness.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-product.h"
 #include "skep-mcp-tool.h"
 
@@ -203,6 +204,7 @@ take_answer (Peer        *self,
 
   g_assert_true (harness_wait (TIMEOUT_MS, has_line, self));
   line = g_ptr_array_steal_index (self->lines, 0);
+  g_assert_cmpuint (strlen (line), <=, SKEP_MCP_MAX_RESULT_BYTES);
   message = skep_mcp_message_parse (line, strlen (line));
   if (message->result == NULL)
     g_error ("no result: %s", line);
