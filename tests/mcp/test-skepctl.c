@@ -140,6 +140,27 @@ test_lists (void)
   g_assert_cmpstr (json_object_get_string_member (script, "project"), ==, fixture->project);
 }
 
+/* More than one answer holds. */
+static void
+test_long_list (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *path = g_build_filename (fixture->project, "Procfile", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Said) said = NULL;
+  g_autoptr (JsonNode) list = NULL;
+
+  for (int i = 0; i < 2000; i++)
+    g_string_append_printf (text, "script-%04d: true\n", i);
+  g_assert_true (g_file_set_contents (path, text->str, text->len, NULL));
+  fixture_serve (fixture);
+  said = fixture_run (fixture, "list", "--json", NULL);
+  list = said_parse (said);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), >, 2000);
+  g_assert_nonnull (find_named (json_node_get_array (list), "script-0000"));
+  g_assert_nonnull (find_named (json_node_get_array (list), "script-1999"));
+}
+
 static gboolean
 has_named (JsonArray  *array,
            const char *name)
@@ -444,6 +465,7 @@ main (int    argc,
   g_test_add_func ("/skepctl/without-skep-it-says-so", test_no_skep);
   g_test_add_func ("/skepctl/help-tells-every-command", test_help);
   g_test_add_func ("/skepctl/lists-are-json-too", test_lists);
+  g_test_add_func ("/skepctl/a-list-longer-than-an-answer-is-whole", test_long_list);
   g_test_add_func ("/skepctl/a-service-follows-changed-files", test_changes);
   g_test_add_func ("/skepctl/run-restart-stop-status", test_life);
   g_test_add_func ("/skepctl/status-is-a-table", test_status_table);
