@@ -15,6 +15,7 @@ struct _SkepMcpConnection
   SkepMcpCore *core;
   SkepMcpConnectionFunc closed;
   gpointer user_data;
+  gboolean is_ended; /* whether the peer says nothing more */
 };
 
 static void
@@ -26,14 +27,24 @@ send_line (SkepMcpChannel *channel,
   skep_mcp_stream_send (self->stream, line);
 }
 
+static void
+finish_if_idle (SkepMcpConnection *self)
+{
+  if (self->is_ended && skep_mcp_core_get_n_calls (self->core) == 0)
+    skep_mcp_stream_finish (self->stream);
+}
+
 /* The connection stays, and says nothing where there is nothing to say. */
 static void
 finish (SkepMcpChannel   *channel,
         char             *line,
         SkepMcpErrorCode  code)
 {
+  SkepMcpConnection *self = (SkepMcpConnection *) channel;
+
   if (line != NULL)
     send_line (channel, line);
+  finish_if_idle (self);
 }
 
 static const SkepMcpChannelClass channel_class = { send_line, finish };
@@ -58,6 +69,16 @@ oversized_cb (gpointer user_data)
                                                      "a message is longer than 1 MiB", NULL));
 }
 
+/* What was asked for before is still answered. */
+static void
+ended_cb (gpointer user_data)
+{
+  SkepMcpConnection *self = user_data;
+
+  self->is_ended = TRUE;
+  finish_if_idle (self);
+}
+
 static void
 closed_cb (gpointer user_data)
 {
@@ -69,6 +90,7 @@ closed_cb (gpointer user_data)
 static const SkepMcpStreamEvents stream_events = {
   .message = message_cb,
   .oversized = oversized_cb,
+  .ended = ended_cb,
   .closed = closed_cb,
 };
 

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "skep-mcp-stream.h"
@@ -18,7 +19,7 @@ struct _SkepMcpStream
   /* Owned */
   GSocket *socket;
   GMainContext *context;
-  GSource *input_source;  /* NULL once closed */
+  GSource *input_source;  /* NULL once closed; watches for the end alone once nothing can come */
   GSource *output_source; /* NULL while nothing is queued */
   GSource *close_source;  /* NULL until closed */
   GByteArray *input;      /* what has come of a line */
@@ -28,6 +29,7 @@ struct _SkepMcpStream
   gsize n_sent;           /* bytes of the first one in the queue that are gone already */
   gsize n_queued;         /* bytes in the queue */
   gsize max_line_bytes;
+  gboolean is_finished;   /* whether nothing is sent behind what is queued */
 
   const SkepMcpStreamEvents *events;
   gpointer user_data;
@@ -132,6 +134,8 @@ output_cb (GSocket      *socket,
   flush (self);
   if (g_queue_is_empty (&self->output))
     clear_source (&self->output_source);
+  if (self->is_finished && g_queue_is_empty (&self->output))
+    close_stream (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -181,6 +185,38 @@ give_lines (SkepMcpStream *self)
 }
 
 static gboolean
+hung_up_cb (GSocket      *socket,
+            GIOCondition  condition,
+            gpointer      user_data)
+{
+  close_stream (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Who has closed only one direction waits for answers. */
+static gboolean
+can_still_read (SkepMcpStream *self)
+{
+  struct pollfd event = { .fd = g_socket_get_fd (self->socket) };
+
+  return poll (&event, 1, 0) == 0;
+}
+
+static void
+end_input (SkepMcpStream *self)
+{
+  if (self->events->ended == NULL || !can_still_read (self))
+    {
+      close_stream (self);
+      return;
+    }
+
+  clear_source (&self->input_source);
+  self->input_source = add_source (self, G_IO_HUP | G_IO_ERR, hung_up_cb);
+  self->events->ended (self->user_data);
+}
+
+static gboolean
 input_cb (GSocket      *socket,
           GIOCondition  condition,
           gpointer      user_data)
@@ -197,7 +233,9 @@ input_cb (GSocket      *socket,
 
   if (n > 0)
     give_lines (self);
-  else if (n == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+  else if (n == 0)
+    end_input (self);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     close_stream (self);
 
   if (!is_closed (self) && self->input->len > self->max_line_bytes)
@@ -289,4 +327,18 @@ skep_mcp_stream_send (SkepMcpStream *self,
   flush (self);
   if (!is_closed (self) && !g_queue_is_empty (&self->output))
     self->output_source = add_source (self, G_IO_OUT, output_cb);
+}
+
+/**
+ * skep_mcp_stream_finish:
+ * @self: a stream
+ *
+ * Closes the stream as soon as all that is queued was sent.
+ */
+void
+skep_mcp_stream_finish (SkepMcpStream *self)
+{
+  self->is_finished = TRUE;
+  if (g_queue_is_empty (&self->output))
+    close_stream (self);
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * SkepMcpStreamEvents:
  * @message: one line has come, without its end; it must not free the stream
  * @oversized: (nullable): a line is too long; what is sent here is the last that is sent
+ * @ended: (nullable): the other side says nothing more, but may still read: to be answered by
+ *   skep_mcp_stream_finish() when there is nothing more to say; without it, the stream is closed
  * @closed: the other side is gone, or was too slow or too long: the stream is of no more use, and
  *   is to be freed
  */
@@ -21,6 +23,7 @@ typedef struct
                      gsize       length,
                      gpointer    user_data);
   void (*oversized) (gpointer    user_data);
+  void (*ended)     (gpointer    user_data);
   void (*closed)    (gpointer    user_data);
 } SkepMcpStreamEvents;
 
@@ -40,6 +43,8 @@ SkepMcpStream *skep_mcp_stream_new  (GSocket                   *socket,
 void           skep_mcp_stream_free (SkepMcpStream             *self);
 void           skep_mcp_stream_send (SkepMcpStream             *self,
                                      char                      *line);
+void           skep_mcp_stream_finish
+                                    (SkepMcpStream             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpStream, skep_mcp_stream_free)
 

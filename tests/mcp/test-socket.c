@@ -429,6 +429,37 @@ test_slow_reader (void)
   g_assert_cmpuint (n_answers, <, MANY_LISTS);
 }
 
+/* As a client does by whose input comes from a file. */
+static void
+test_half_closed (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *started = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *end = NULL;
+  SkepRun *run;
+
+  pass_for_skepctl (TRUE);
+  socket = fixture_connect (place->fixture->socket);
+  fixture_send (socket, "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"tools/call\",\"params\":{"
+                        "\"name\":\"scripts_run\",\"arguments\":{\"name\":\"ignterm-0\"}}}\n");
+  started = fixture_receive (socket);
+  run = skep_run_table_peek (skep_supervisor_get_table (place->harness->supervisor), 0);
+  harness_await_output (run, "ready");
+  fixture_send (socket, "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{"
+                        "\"name\":\"scripts_stop\",\"arguments\":{\"name\":\"ignterm-0\","
+                        "\"wait\":true}}}\n");
+  g_assert_true (g_socket_shutdown (socket, FALSE, TRUE, NULL));
+  harness_await_status (run, SKEP_RUN_STATUS_STOPPED);
+  answer = fixture_receive (socket);
+  g_assert_nonnull (answer);
+  g_assert_nonnull (strstr (answer, "\"id\":7"));
+  g_assert_nonnull (strstr (answer, "\"success\":true"));
+  end = fixture_receive (socket);
+  g_assert_null (end);
+}
+
 /* The supervisor outlives the server, whatever was asked for. */
 static void
 test_free_while_something_is_asked_for (void)
@@ -509,6 +540,7 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/messages-come-in-pieces", test_pieces);
   g_test_add_func ("/mcp/socket/connections-are-limited", test_many_connections);
   g_test_add_func ("/mcp/socket/a-slow-reader-is-let-go", test_slow_reader);
+  g_test_add_func ("/mcp/socket/who-only-listens-is-still-answered", test_half_closed);
   g_test_add_func ("/mcp/socket/ends-while-something-is-asked-for",
                    test_free_while_something_is_asked_for);
   return g_test_run ();
