@@ -46,6 +46,9 @@ static const Option options[] = {
     G_STRUCT_OFFSET (SkepCtlLine, is_about_problems) },
   { 's', { "start", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open Skep if it does not run"), NULL },
     G_STRUCT_OFFSET (SkepCtlLine, may_start) },
+  { 'c', { "config", 0, 0, G_OPTION_ARG_STRING, NULL,
+           N_("Print what tells an MCP client of Skep"), "CLIENT" },
+    G_STRUCT_OFFSET (SkepCtlLine, client) },
 };
 
 static GOptionContext *
@@ -176,6 +179,7 @@ skep_ctl_line_clear (SkepCtlLine *self)
 {
   g_clear_pointer (&self->socket, g_free);
   g_clear_pointer (&self->pattern, g_free);
+  g_clear_pointer (&self->client, g_free);
   g_clear_pointer (&self->words, g_strfreev);
   g_clear_pointer (&self->rest, g_strfreev);
   g_clear_pointer (&self->projects, g_strfreev);
@@ -202,6 +206,21 @@ resolve_folder (const char  *folder,
 }
 
 /**
+ * skep_ctl_line_dup_folder:
+ * @self: a command line
+ * @error: return location: %SKEP_CTL_NOT_FOUND
+ *
+ * Returns: (transfer full) (nullable): the folder of the project that is meant, else the current
+ *   one
+ */
+char *
+skep_ctl_line_dup_folder (const SkepCtlLine  *self,
+                          GError            **error)
+{
+  return resolve_folder (self->projects != NULL ? self->projects[0] : ".", error);
+}
+
+/**
  * skep_ctl_line_make_call:
  * @self: a command line
  * @error: return location: %SKEP_CTL_NOT_FOUND
@@ -213,15 +232,14 @@ JsonObject *
 skep_ctl_line_make_call (const SkepCtlLine  *self,
                          GError            **error)
 {
-  const char *given = self->projects != NULL ? self->projects[0] : NULL;
-  g_autofree char *folder = resolve_folder (given != NULL ? given : ".", error);
+  g_autofree char *folder = skep_ctl_line_dup_folder (self, error);
   JsonObject *arguments;
 
   if (folder == NULL)
     return NULL;
 
   arguments = json_object_new ();
-  json_object_set_string_member (arguments, given != NULL ? "project" : "folder", folder);
+  json_object_set_string_member (arguments, self->projects != NULL ? "project" : "folder", folder);
   if (self->words[0] != NULL)
     json_object_set_string_member (arguments, "name", self->words[0]);
   return arguments;

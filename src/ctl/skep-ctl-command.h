@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @is_following: `-f`
  * @is_about_problems: `--problems`
  * @may_start: `--start`
+ * @client: (nullable): `--config`
  * @pattern: (nullable): `--grep`
  * @n_lines: `-n`, -1 if not given
  *
@@ -41,6 +42,7 @@ typedef struct
   gboolean is_following;
   gboolean is_about_problems;
   gboolean may_start;
+  char *client;
   char *pattern;
   int n_lines;
 } SkepCtlLine;
@@ -51,7 +53,7 @@ typedef struct
  * @parameters: (nullable): what it takes beside options, for its help
  * @summary: what it does, to be translated
  * @options: letters of its options: `j`son, `p`roject, `w`ait, `n`ow, `r`aw, `f`ollow, `l`ines,
- *   `g`rep, `b` for problems, `s`tart
+ *   `g`rep, `b` for problems, `s`tart, `c`onfig
  * @min_words: how many words it must have
  * @max_words: how many it may have
  * @takes_rest: whether it may have arguments behind `--`
@@ -87,6 +89,8 @@ gboolean       skep_ctl_line_parse     (SkepCtlLine           *self,
                                         char                 **arguments,
                                         GError               **error);
 void           skep_ctl_line_clear     (SkepCtlLine           *self);
+char          *skep_ctl_line_dup_folder (const SkepCtlLine    *self,
+                                        GError               **error);
 JsonObject    *skep_ctl_line_make_call (const SkepCtlLine     *self,
                                         GError               **error);
 SkepCtlClient *skep_ctl_line_connect   (const SkepCtlLine     *self,

@@ -713,6 +713,11 @@ static const struct
   const char *errors;
 } failures[] = {
   { { "mcp", "--start" }, 2, "skepctl: “--socket” and “--start” exclude each other\n" },
+  { { "mcp", "--config", "emacs" }, 2,
+    "skepctl: there is no configuration for “emacs”, but for claude-code, claude-code-project, "
+    "claude-desktop, codex, cursor, gemini, vscode, windsurf, zed\n" },
+  { { "mcp", "--config", "zed", "--project=/nowhere" }, 4,
+    "skepctl: /nowhere: No such file or directory\n" },
   { { "mcp", "more" }, 2, "skepctl: “more” is too much for “mcp”: see skepctl mcp --help\n" },
   { { "mcp", "--bogus" }, 2, "skepctl: Unknown option --bogus\n" },
   { { "mcp", "--project" }, 2, "skepctl: Missing argument for --project\n" },
@@ -733,6 +738,53 @@ test_failures (void)
       g_assert_cmpint (said->exit_code, ==, failures[i].exit_code);
       g_assert_cmpuint (g_bytes_get_size (said->output), ==, 0);
     }
+}
+
+static const struct
+{
+  const char *client;
+  const char *place;
+} places[] = {
+  { "claude-code", "Claude Code: run this in a shell; it writes ~/.claude.json\n" },
+  { "claude-code-project", "Claude Code, shared in the project: goes to .mcp.json in the project\n" },
+  { "cursor", "Cursor: goes to ~/.cursor/mcp.json, or to .cursor/mcp.json in the project\n" },
+  { "windsurf", "Windsurf: goes to ~/.codeium/windsurf/mcp_config.json\n" },
+};
+
+/* Nothing runs, and nothing needs to. */
+static void
+test_config (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (Said) said = fixture_run (fixture, "mcp", "--config", places[i].client, NULL);
+
+      g_assert_cmpstr (said->errors, ==, places[i].place);
+      g_assert_cmpint (said->exit_code, ==, 0);
+      g_assert_cmpuint (g_bytes_get_size (said->output), >, 0);
+    }
+}
+
+/* The program is the very one that was asked, and the project its real folder. */
+static void
+test_config_of_project (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Said) said = fixture_run (fixture, "mcp", "--config", "cursor", "--project", ".",
+                                       NULL);
+  g_autoptr (JsonNode) root = said_parse (said);
+  JsonObject *servers = json_object_get_object_member (json_node_get_object (root), "mcpServers");
+  JsonObject *server = json_object_get_object_member (servers, "skep");
+  JsonArray *arguments = json_object_get_array_member (server, "args");
+
+  g_assert_cmpstr (json_object_get_string_member (server, "command"), ==,
+                   g_getenv ("SKEP_SKEPCTL"));
+  g_assert_cmpuint (json_array_get_length (arguments), ==, 3);
+  g_assert_cmpstr (json_array_get_string_element (arguments, 0), ==, "mcp");
+  g_assert_cmpstr (json_array_get_string_element (arguments, 1), ==, "--project");
+  g_assert_cmpstr (json_array_get_string_element (arguments, 2), ==, fixture->project);
 }
 
 int
@@ -760,6 +812,8 @@ main (int   argc,
   g_test_add_func ("/skepctl/mcp/start-fails", test_start_fails);
   g_test_add_func ("/skepctl/mcp/started-ends", test_started_ends);
   g_test_add_func ("/skepctl/mcp/failures", test_failures);
+  g_test_add_func ("/skepctl/mcp/config", test_config);
+  g_test_add_func ("/skepctl/mcp/config-of-project", test_config_of_project);
 
   return g_test_run ();
 }
