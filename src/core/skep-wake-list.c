@@ -124,3 +124,28 @@ skep_wake_list_ring (SkepWakeList *self)
     g_source_set_ready_time (g_ptr_array_index (self->wakes, i), 0);
   g_mutex_unlock (&self->mutex);
 }
+
+/**
+ * skep_wake_list_ring_within:
+ * @self: a list
+ * @delay_us: how late is early enough, µs
+ *
+ * As skep_wake_list_ring(), for what changes too often to be looked at each time.
+ */
+void
+skep_wake_list_ring_within (SkepWakeList *self,
+                            gint64        delay_us)
+{
+  gint64 latest_us = g_get_monotonic_time () + delay_us;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->wakes->len; i++)
+    {
+      GSource *wake = g_ptr_array_index (self->wakes, i);
+      gint64 ready_us = g_source_get_ready_time (wake);
+
+      if (ready_us < 0 || ready_us > latest_us)
+        g_source_set_ready_time (wake, latest_us);
+    }
+  g_mutex_unlock (&self->mutex);
+}

@@ -24,5 +24,8 @@ GSource      *skep_wake_list_add    (SkepWakeList *self,
 void          skep_wake_list_remove (SkepWakeList *self,
                                      GSource      *wake);
 void          skep_wake_list_ring   (SkepWakeList *self);
+void          skep_wake_list_ring_within
+                                    (SkepWakeList *self,
+                                     gint64        delay_us);
 
 G_END_DECLS
