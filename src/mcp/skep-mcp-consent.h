@@ -6,55 +6,19 @@
 
 #include <gio/gio.h>
 
-#include "skep-script.h"
+#include "skep-mcp-question.h"
+#include "skep-mcp-record.h"
 
 G_BEGIN_DECLS
 
-/* Longer names are cut. */
-#define SKEP_MCP_MAX_NAME_CHARS 64
+/* A client has one question on the screen and these many behind it. */
+#define SKEP_MCP_MAX_QUESTIONS_BEHIND 8
 
-/**
- * SkepMcpRight:
- * @SKEP_MCP_RIGHT_READ: see projects, scripts, runs and their output
- * @SKEP_MCP_RIGHT_RUN: start, stop and restart a script
- *
- * What an agent may be allowed to. Neither gives the other.
- */
-typedef enum
-{
-  SKEP_MCP_RIGHT_READ,
-  SKEP_MCP_RIGHT_RUN,
-} SkepMcpRight;
+/* Of all clients together. */
+#define SKEP_MCP_MAX_QUESTIONS 64
 
-/**
- * SkepMcpLasting:
- * @SKEP_MCP_LASTING_ONCE: for one call
- * @SKEP_MCP_LASTING_SESSION: until Skep is closed
- * @SKEP_MCP_LASTING_ALWAYS: until the person takes it back
- *
- * For how long the person's answer holds.
- */
-typedef enum
-{
-  SKEP_MCP_LASTING_ONCE,
-  SKEP_MCP_LASTING_SESSION,
-  SKEP_MCP_LASTING_ALWAYS,
-} SkepMcpLasting;
-
-/**
- * SkepMcpTransport:
- * @SKEP_MCP_TRANSPORT_SOCKET: a program on the Unix socket itself
- * @SKEP_MCP_TRANSPORT_BRIDGE: through `skepctl mcp`
- * @SKEP_MCP_TRANSPORT_HTTP: by HTTP
- *
- * How a client is connected.
- */
-typedef enum
-{
-  SKEP_MCP_TRANSPORT_SOCKET,
-  SKEP_MCP_TRANSPORT_BRIDGE,
-  SKEP_MCP_TRANSPORT_HTTP,
-} SkepMcpTransport;
+/* A call waits for so long for the person: clients give up after 60 s. */
+#define SKEP_MCP_MAX_ASK_MSEC 45000
 
 /**
  * SkepMcpPolicy:
@@ -62,6 +26,7 @@ typedef enum
  * @SKEP_MCP_POLICY_READ: reading is allowed, ask for running
  * @SKEP_MCP_POLICY_READ_ONLY: reading is allowed, running is refused
  * @SKEP_MCP_POLICY_RUN: everything is allowed
+ * @SKEP_MCP_POLICY_NOTHING: everything is refused
  *
  * What holds where there is no rule.
  */
@@ -71,117 +36,8 @@ typedef enum
   SKEP_MCP_POLICY_READ,
   SKEP_MCP_POLICY_READ_ONLY,
   SKEP_MCP_POLICY_RUN,
+  SKEP_MCP_POLICY_NOTHING,
 } SkepMcpPolicy;
-
-/**
- * SkepMcpOutcome:
- *
- * How a call ended.
- */
-typedef enum
-{
-  SKEP_MCP_OUTCOME_RUNNING,
-  SKEP_MCP_OUTCOME_OK,
-  SKEP_MCP_OUTCOME_FAILED,
-  SKEP_MCP_OUTCOME_REFUSED,
-  SKEP_MCP_OUTCOME_CANCELLED,
-} SkepMcpOutcome;
-
-/**
- * SkepMcpClient:
- * @id: of this connection, never used twice
- * @name: what it calls itself, cleaned: unverified. “unnamed” if it doesn't say.
- * @version: (nullable): likewise
- * @transport: how it is connected
- * @pid: of the process at the other end, 0 if unknown
- * @program: (nullable): path of that process's program
- * @folder: (nullable): its working folder
- * @connected_wall: since when, µs, wall clock
- * @n_calls: so far
- *
- * A client that is connected; a copy that does not change.
- */
-typedef struct
-{
-  guint64 id;
-  char *name;
-  char *version;
-  SkepMcpTransport transport;
-  int pid;
-  char *program;
-  char *folder;
-  gint64 connected_wall;
-  guint n_calls;
-} SkepMcpClient;
-
-/**
- * SkepMcpQuestion:
- * @id: for skep_mcp_consent_answer()
- * @client: who asks
- * @right: for what
- * @script: (nullable): with which script
- * @tool: name of the tool that was called
- * @asked_wall: when, µs, wall clock
- *
- * A question that waits for the person; a copy that does not change.
- */
-typedef struct
-{
-  guint64 id;
-  SkepMcpClient *client;
-  SkepMcpRight right;
-  SkepScript *script;
-  const char *tool;
-  gint64 asked_wall;
-} SkepMcpQuestion;
-
-/**
- * SkepMcpRule:
- * @client: name of the client
- * @right: what it is about
- * @project: (nullable): path of the script's project; %NULL: every script
- * @script: (nullable): id of the script
- * @digest: (nullable): of the command and folder that the person saw
- * @is_allowed: whether it is allowed
- * @lasting: for how long
- *
- * What the person has decided.
- */
-typedef struct
-{
-  char *client;
-  SkepMcpRight right;
-  char *project;
-  char *script;
-  char *digest;
-  gboolean is_allowed;
-  SkepMcpLasting lasting;
-} SkepMcpRule;
-
-/**
- * SkepMcpRecord:
- * @serial: rises by one from record to record
- * @client_id: of the client
- * @client: its name
- * @method: tool or method that was called
- * @words: its arguments, shortened
- * @outcome: how it ended
- * @started_wall: µs, wall clock
- * @duration_us: µs, 0 while it is under way
- *
- * One call in the journal; a copy.
- */
-typedef struct
-{
-  guint64 serial;
-  guint64 client_id;
-  char *client;
-  char *method;
-  char *words;
-  SkepMcpOutcome outcome;
-  gint64 started_wall;
-  gint64 duration_us;
-} SkepMcpRecord;
 
 /**
  * SkepMcpConsent:
@@ -213,6 +69,8 @@ guint64         skep_mcp_consent_add_client      (SkepMcpConsent      *self,
                                                   SkepMcpTransport     transport,
                                                   int                  pid);
 void            skep_mcp_consent_remove_client   (SkepMcpConsent      *self,
+                                                  guint64              client_id);
+gboolean        skep_mcp_consent_is_welcome      (SkepMcpConsent      *self,
                                                   guint64              client_id);
 char           *skep_mcp_consent_dup_client_name (SkepMcpConsent      *self,
                                                   guint64              client_id);
@@ -256,11 +114,16 @@ void            skep_mcp_consent_answer          (SkepMcpConsent      *self,
                                                   SkepMcpLasting       lasting);
 void            skep_mcp_consent_postpone        (SkepMcpConsent      *self,
                                                   guint64              question_id);
+void            skep_mcp_consent_set_policy      (SkepMcpConsent      *self,
+                                                  SkepMcpPolicy        policy);
 GPtrArray      *skep_mcp_consent_dup_rules       (SkepMcpConsent      *self);
 void            skep_mcp_consent_add_rule        (SkepMcpConsent      *self,
                                                   const SkepMcpRule   *rule);
 void            skep_mcp_consent_remove_rule     (SkepMcpConsent      *self,
                                                   const SkepMcpRule   *rule);
+GVariant       *skep_mcp_consent_dump_rules      (SkepMcpConsent      *self);
+void            skep_mcp_consent_load_rules      (SkepMcpConsent      *self,
+                                                  GVariant            *variant);
 void            skep_mcp_consent_disconnect      (SkepMcpConsent      *self,
                                                   guint64              client_id);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mcp-peer-harness.h"
+#include "skep-mcp-product.h"
 
 #define META                                                                                     \
   "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","                       \
@@ -184,12 +185,32 @@ test_agents_wait_for_consent (void)
   for (gsize i = 0; i < G_N_ELEMENTS (tools); i++)
     {
       g_autoptr (Peer) peer = peer_new (FALSE);
-      g_autofree char *failure = NULL;
+      g_autoptr (GPtrArray) questions = NULL;
+      g_autoptr (JsonObject) content = NULL;
+      SkepMcpQuestion *question;
 
       peer_call (peer, tools[i], "{}");
-      failure = peer_take_failure (peer);
-      g_assert_true (g_str_has_prefix (failure, "agents are not allowed yet: "));
+      g_assert_cmpuint (peer->lines->len, ==, 0);
+      questions = skep_mcp_consent_dup_questions (peer->consent);
+      g_assert_cmpuint (questions->len, ==, 1);
+      question = g_ptr_array_index (questions, 0);
+      g_assert_cmpstr (question->tool, ==, tools[i]);
+      skep_mcp_consent_answer (peer->consent, question->id, TRUE, FALSE, SKEP_MCP_LASTING_ONCE);
+      content = peer_take_content (peer);
+      g_assert_nonnull (content);
     }
+}
+
+static void
+test_refused_agents (void)
+{
+  g_autoptr (Peer) peer = peer_new_with (&skep_mcp_product_registry, FALSE,
+                                         SKEP_MCP_POLICY_NOTHING);
+  g_autofree char *failure = NULL;
+
+  peer_call (peer, "scripts_list", "{}");
+  failure = peer_take_failure (peer);
+  g_assert_true (g_str_has_prefix (failure, "agents may not see scripts"));
 }
 
 static void
@@ -275,6 +296,7 @@ main (int    argc,
   g_test_add_func ("/mcp/core/tools-are-sorted-and-complete", test_tools_are_sorted);
   g_test_add_func ("/mcp/core/what-only-the-person-may-say-is-not-told", test_private_arguments);
   g_test_add_func ("/mcp/core/agents-wait-for-consent", test_agents_wait_for_consent);
+  g_test_add_func ("/mcp/core/agents-are-refused-by-policy", test_refused_agents);
   g_test_add_func ("/mcp/core/calls-under-way-are-limited", test_calls_are_limited);
   g_test_add_func ("/mcp/core/an-id-is-used-once", test_an_id_is_used_once);
   g_test_add_func ("/mcp/core/cancelled-calls-are-dropped", test_cancelled_calls_are_dropped);
