@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "skep-catalog.h"
+#include "skep-wake-list.h"
 
 struct _SkepCatalog
 {
   GMutex mutex;
   GPtrArray *projects; /* of SkepCatalogProject; never changed, replaced under the mutex */
+  SkepWakeList *wakes;
 };
 
 static GPtrArray *
@@ -55,6 +57,7 @@ replace (SkepCatalog        *self,
   old = g_steal_pointer (&self->projects);
   self->projects = copy_with (old, path, replacement);
   g_mutex_unlock (&self->mutex);
+  skep_wake_list_ring (self->wakes);
 }
 
 static void
@@ -62,6 +65,7 @@ skep_catalog_clear (gpointer data)
 {
   SkepCatalog *self = data;
 
+  skep_wake_list_free (self->wakes);
   g_ptr_array_unref (self->projects);
   g_mutex_clear (&self->mutex);
 }
@@ -78,6 +82,7 @@ skep_catalog_new (void)
 
   g_mutex_init (&self->mutex);
   self->projects = projects_new ();
+  self->wakes = skep_wake_list_new ();
 
   return self;
 }
@@ -181,4 +186,42 @@ skep_catalog_dup_project (SkepCatalog *self,
     }
 
   return nearest != NULL ? skep_catalog_project_ref (nearest) : NULL;
+}
+
+/**
+ * skep_catalog_add_wake:
+ * @self: a catalog
+ * @context: (nullable): where @callback is called
+ * @callback: called once after any number of changes: it looks for itself what is there now
+ * @user_data: for @callback
+ *
+ * For those who want to hear of changes. Any thread.
+ *
+ * Returns: (transfer none): the source, valid until skep_catalog_remove_wake()
+ */
+GSource *
+skep_catalog_add_wake (SkepCatalog  *self,
+                       GMainContext *context,
+                       GSourceFunc   callback,
+                       gpointer      user_data)
+{
+  g_return_val_if_fail (self != NULL && callback != NULL, NULL);
+
+  return skep_wake_list_add (self->wakes, context, callback, user_data);
+}
+
+/**
+ * skep_catalog_remove_wake:
+ * @self: a catalog
+ * @wake: what skep_catalog_add_wake() returned
+ *
+ * Thread of its context only, so that no callback is under way.
+ */
+void
+skep_catalog_remove_wake (SkepCatalog *self,
+                          GSource     *wake)
+{
+  g_return_if_fail (self != NULL && wake != NULL);
+
+  skep_wake_list_remove (self->wakes, wake);
 }

@@ -208,6 +208,43 @@ read_in_thread (gpointer data)
   return NULL;
 }
 
+static gboolean
+count_cb (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static guint
+count_wakes (GMainContext *context,
+             guint        *n_wakes)
+{
+  *n_wakes = 0;
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  return *n_wakes;
+}
+
+static void
+test_wake (void)
+{
+  g_autoptr (SkepCatalog) catalog = skep_catalog_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  guint n_wakes = 0;
+  GSource *wake = skep_catalog_add_wake (catalog, context, count_cb, &n_wakes);
+
+  g_assert_cmpuint (count_wakes (context, &n_wakes), ==, 0);
+  open_project (catalog, "/src/shop", "shop");
+  open_project (catalog, "/src/blog", "blog");
+  g_assert_cmpuint (count_wakes (context, &n_wakes), ==, 1);
+  skep_catalog_remove (catalog, "/src/shop");
+  g_assert_cmpuint (count_wakes (context, &n_wakes), ==, 1);
+
+  skep_catalog_remove_wake (catalog, wake);
+  open_project (catalog, "/src/shop", "shop");
+  g_assert_cmpuint (count_wakes (context, &n_wakes), ==, 0);
+}
+
 static void
 test_threads (void)
 {
@@ -234,6 +271,7 @@ main (int    argc,
   g_test_add_func ("/catalog/the-nearest-project-has-a-folder", test_nearest);
   g_test_add_func ("/catalog/the-root-contains-all", test_root);
   g_test_add_func ("/catalog/resolves-ids-and-unambiguous-names", test_resolve);
+  g_test_add_func ("/catalog/many-changes-wake-once", test_wake);
   g_test_add_func ("/catalog/threads-share-it", test_threads);
   return g_test_run ();
 }
