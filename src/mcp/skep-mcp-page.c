@@ -20,8 +20,8 @@
 
 /* --- How much an item takes --- */
 
-/* A value is told twice, as JSON and as text with that JSON, where what is escaped is escaped again:
- * a quote takes two bytes, and then four. */
+/* A value is told twice, as JSON and as text with that JSON, where what is escaped is escaped once
+ * more: a quote takes two bytes, and then four. */
 static gsize
 measure_text (const char *text)
 {

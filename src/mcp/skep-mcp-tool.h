@@ -28,6 +28,7 @@ typedef enum
  * @arguments: (nullable): table of its arguments, which are checked by it
  * @input: (nullable): JSON Schema of its arguments instead, which @serve checks itself
  * @output: (nullable): JSON Schema of its structured result
+ * @examples: (nullable): arguments that make sense together, as JSON, NULL-terminated
  * @find_target: (nullable): for %SKEP_MCP_RIGHT_RUN: the script that it is about, transfer full,
  *   or an error if there is none; arguments were checked
  * @serve: answers a call that is allowed
@@ -44,6 +45,7 @@ struct _SkepMcpTool
   const SkepMcpArgument *arguments;
   const char *input;
   const char *output;
+  const char *const *examples;
   SkepScript *(*find_target) (SkepMcpCall  *call,
                               GError      **error);
   void (*serve) (SkepMcpCall *call);

@@ -138,8 +138,8 @@ test_brackets_in_strings (void)
 }
 
 static const char *const tool_names[] = {
-  "logs_search", "logs_stream", "problems_list", "projects_list", "scripts_list", "scripts_restart",
-  "scripts_run", "scripts_status", "scripts_stop",
+  "about", "logs_search", "logs_stream", "problems_list", "projects_list", "scripts_list",
+  "scripts_restart", "scripts_run", "scripts_status", "scripts_stop",
 };
 
 static void

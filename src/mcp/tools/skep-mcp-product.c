@@ -9,6 +9,7 @@
 
 /* Sorted by name: the list must not differ from one time to the next. */
 static const SkepMcpTool *const tools[] = {
+  &skep_mcp_tool_about,
   &skep_mcp_tool_logs_search,
   &skep_mcp_tool_logs_stream,
   &skep_mcp_tool_problems_list,

@@ -89,6 +89,11 @@ serve_projects (SkepMcpCall *call)
 
 static const SkepMcpArgument projects_arguments[] = { SKEP_MCP_ARGUMENT_CURSOR, { NULL } };
 
+static const char *const projects_examples[] = {
+  "{}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_projects_list = {
   .name = "projects_list",
   .title = "List projects",
@@ -105,6 +110,7 @@ const SkepMcpTool skep_mcp_tool_projects_list = {
             "\"type\":\"string\"}}," SKEP_MCP_SHORTENED_PROPERTY "},"
             "\"required\":[\"project\",\"name\",\"path\",\"scripts\",\"running\"]}},"
             SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"projects\"]}",
+  .examples = projects_examples,
   .serve = serve_projects,
 };
 
@@ -198,6 +204,12 @@ static const SkepMcpArgument scripts_arguments[] = {
   { NULL },
 };
 
+static const char *const scripts_examples[] = {
+  "{}",
+  "{\"project\":\"/home/me/src/shop\"}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_scripts_list = {
   .name = "scripts_list",
   .title = "List scripts",
@@ -223,5 +235,6 @@ const SkepMcpTool skep_mcp_tool_scripts_list = {
             "\"processId\":{\"type\":\"string\"}," SKEP_MCP_SHORTENED_PROPERTY "},"
             "\"required\":[\"id\",\"name\",\"command\",\"cwd\",\"source\",\"project\","
             "\"status\"]}}," SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"scripts\"]}",
+  .examples = scripts_examples,
   .serve = serve_scripts,
 };

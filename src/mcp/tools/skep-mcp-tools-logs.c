@@ -200,6 +200,12 @@ static const SkepMcpArgument stream_arguments[] = {
   { NULL },
 };
 
+static const char *const stream_examples[] = {
+  "{\"name\":\"dev\",\"follow\":false,\"limit\":50}",
+  "{\"processId\":\"dev-17\",\"cursor\":\"dev-17:20480\",\"timeoutMs\":20000}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_logs_stream = {
   .name = "logs_stream",
   .title = "Output of a script",
@@ -222,5 +228,6 @@ const SkepMcpTool skep_mcp_tool_logs_stream = {
             "\"error\":{\"type\":\"string\"}},"
             "\"required\":[\"lines\",\"processId\",\"nextCursor\",\"dropped\",\"finished\","
             "\"remaining\"]}",
+  .examples = stream_examples,
   .serve = serve_stream,
 };

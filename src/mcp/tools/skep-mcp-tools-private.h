@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* SDK clients give up after 60 s. */
 #define SKEP_MCP_MAX_WAIT_MSEC 50000
 
+extern const SkepMcpTool skep_mcp_tool_about;
 extern const SkepMcpTool skep_mcp_tool_logs_search;
 extern const SkepMcpTool skep_mcp_tool_logs_stream;
 extern const SkepMcpTool skep_mcp_tool_problems_list;

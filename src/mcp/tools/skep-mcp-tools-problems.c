@@ -216,7 +216,8 @@ static const SkepMcpArgument problems_arguments[] = {
   { "level", SKEP_MCP_STRING, .choices = levels, .preset = "\"all\"",
     .description = "error: only errors; warn or all: warnings, too" },
   { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_PROBLEMS,
-    .preset = G_STRINGIFY (DEFAULT_PROBLEMS), .description = "How many problems to return at most" },
+    .preset = G_STRINGIFY (DEFAULT_PROBLEMS),
+    .description = "How many problems to return at most" },
   { "cursor", SKEP_MCP_STRING,
     .description = "nextCursor of the last answer, to go on behind it" },
   { "follow", SKEP_MCP_BOOLEAN, .preset = "false",
@@ -255,6 +256,12 @@ serve_problems (SkepMcpCall *call)
   look_free (self);
 }
 
+static const char *const problems_examples[] = {
+  "{\"name\":\"build\"}",
+  "{\"processId\":\"build-4\",\"level\":\"error\",\"limit\":10}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_problems_list = {
   .name = "problems_list",
   .title = "Problems in the output of a script",
@@ -278,5 +285,6 @@ const SkepMcpTool skep_mcp_tool_problems_list = {
             "\"processId\":{\"type\":\"string\"},\"nextCursor\":{\"type\":\"string\"},"
             "\"truncated\":{\"type\":\"boolean\"},\"finished\":{\"type\":\"boolean\"}},"
             "\"required\":[\"problems\",\"processId\",\"nextCursor\",\"truncated\",\"finished\"]}",
+  .examples = problems_examples,
   .serve = serve_problems,
 };

@@ -394,6 +394,13 @@ serve_search (SkepMcpCall *call)
   g_task_run_in_thread (task, search_in_thread);
 }
 
+static const char *const search_examples[] = {
+  "{\"query\":\"timeout\"}",
+  "{\"query\":\"^GET /api\",\"regex\":true,\"name\":\"dev\",\"limit\":20}",
+  "{\"query\":\"\",\"level\":\"error\",\"since\":\"2026-01-31T12:00:00Z\"}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_logs_search = {
   .name = "logs_search",
   .title = "Search in output",
@@ -412,5 +419,6 @@ const SkepMcpTool skep_mcp_tool_logs_search = {
             "\"required\":[\"id\",\"processId\",\"processName\",\"content\"]}},"
             "\"nextCursor\":{\"type\":\"string\"},\"truncated\":{\"type\":\"boolean\"}},"
             "\"required\":[\"results\",\"truncated\"]}",
+  .examples = search_examples,
   .serve = serve_search,
 };

@@ -93,6 +93,12 @@ static const SkepMcpArgument run_arguments[] = {
   { NULL },
 };
 
+static const char *const run_examples[] = {
+  "{\"name\":\"dev\"}",
+  "{\"name\":\"npm:apps/web:dev\",\"project\":\"shop\"}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_scripts_run = {
   .name = "scripts_run",
   .title = "Run a script",
@@ -101,6 +107,7 @@ const SkepMcpTool skep_mcp_tool_scripts_run = {
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_OPEN_WORLD,
   .right = SKEP_MCP_RIGHT_RUN,
   .arguments = run_arguments,
+  .examples = run_examples,
   .find_target = skep_mcp_lookup_script,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"alreadyRunning\":{\"type\":\"boolean\"},\"duplicate\":{\"type\":\"boolean\"},"
@@ -195,6 +202,12 @@ static const SkepMcpArgument restart_arguments[] = {
   { NULL },
 };
 
+static const char *const restart_examples[] = {
+  "{\"name\":\"dev\"}",
+  "{\"processId\":\"dev-17\"}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_scripts_restart = {
   .name = "scripts_restart",
   .title = "Restart a script",
@@ -203,6 +216,7 @@ const SkepMcpTool skep_mcp_tool_scripts_restart = {
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_OPEN_WORLD,
   .right = SKEP_MCP_RIGHT_RUN,
   .arguments = restart_arguments,
+  .examples = restart_examples,
   .find_target = skep_mcp_lookup_target,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"alreadyRunning\":{\"type\":\"boolean\"},\"duplicate\":{\"type\":\"boolean\"},"

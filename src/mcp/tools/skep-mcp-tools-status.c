@@ -156,6 +156,13 @@ static const SkepMcpArgument status_arguments[] = {
   { NULL },
 };
 
+static const char *const status_examples[] = {
+  "{}",
+  "{\"name\":\"dev\"}",
+  "{\"processId\":\"test-3\",\"wait\":true,\"timeoutMs\":30000}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_scripts_status = {
   .name = "scripts_status",
   .title = "Status of scripts",
@@ -170,5 +177,6 @@ const SkepMcpTool skep_mcp_tool_scripts_status = {
             "\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             SKEP_MCP_SHORTENED_PROPERTY "},\"required\":[\"name\",\"script\",\"status\"]}},"
             SKEP_MCP_CURSOR_PROPERTY "},\"required\":[\"processes\"]}",
+  .examples = status_examples,
   .serve = serve_status,
 };

@@ -92,6 +92,12 @@ static const SkepMcpArgument stop_arguments[] = {
   { NULL },
 };
 
+static const char *const stop_examples[] = {
+  "{\"name\":\"dev\"}",
+  "{\"processId\":\"dev-17\",\"wait\":true}",
+  NULL,
+};
+
 const SkepMcpTool skep_mcp_tool_scripts_stop = {
   .name = "scripts_stop",
   .title = "Stop a script",
@@ -100,6 +106,7 @@ const SkepMcpTool skep_mcp_tool_scripts_stop = {
   .hints = SKEP_MCP_TOOL_DESTROYS | SKEP_MCP_TOOL_IDEMPOTENT,
   .right = SKEP_MCP_RIGHT_RUN,
   .arguments = stop_arguments,
+  .examples = stop_examples,
   .find_target = skep_mcp_lookup_target,
   .output = "{\"type\":\"object\",\"properties\":{" SKEP_MCP_RUN_PROPERTIES ","
             "\"success\":{\"type\":\"boolean\"}},"
