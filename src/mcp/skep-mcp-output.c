@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "skep-mcp-output.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-run-json.h"
 #include "skep-plain-text.h"
 
@@ -155,12 +156,12 @@ skep_mcp_output_read_bytes (SkepMcpOutput *self)
   return g_bytes_new_take (buffer, n);
 }
 
-static void
-add_line (SkepMcpOutput *self,
-          JsonArray     *lines,
-          const char    *text,
-          gsize          length)
+static JsonNode *
+make_line (SkepMcpOutput *self,
+           const char    *text,
+           gsize          length)
 {
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *line = json_object_new ();
   g_autofree char *id = skep_mcp_output_dup_cursor (self);
   g_autofree char *content = skep_plain_text_make (text, length);
@@ -172,7 +173,8 @@ add_line (SkepMcpOutput *self,
   skep_mcp_run_json_add_time (line, "timestamp",
                               skep_output_get_time (skep_run_get_output (self->run),
                                                     self->position));
-  json_array_add_object_element (lines, line);
+  json_node_take_object (node, line);
+  return node;
 }
 
 /* Whether the line at the end of @n bytes from the place on will not go on: nothing more comes, or
@@ -219,6 +221,7 @@ skep_mcp_output_read_lines (SkepMcpOutput *self,
   gboolean is_last = is_cut (self, n);
   JsonArray *lines = json_array_new ();
   gsize start = 0;
+  gsize size = 0;
   gsize length;
 
   while (start < n && json_array_get_length (lines) < max_lines &&
@@ -226,7 +229,15 @@ skep_mcp_output_read_lines (SkepMcpOutput *self,
     {
       gsize shown = length - (buffer[start + length - 1] == '\n' ? 1 : 0);
 
-      add_line (self, lines, buffer + start, shown);
+      JsonNode *line = make_line (self, buffer + start, shown);
+
+      size += skep_mcp_page_measure (line);
+      if (size > SKEP_MCP_MAX_LIST_BYTES && json_array_get_length (lines) > 0)
+        {
+          json_node_unref (line);
+          break;
+        }
+      json_array_add_element (lines, line);
       start += length;
       self->position += length;
     }
