@@ -515,7 +515,8 @@ skep_mcp_call_refuse (SkepMcpCall      *self,
                       const char       *text,
                       JsonObject       *data)
 {
-  end_record (self, SKEP_MCP_OUTCOME_FAILED);
+  end_record (self, code == SKEP_MCP_ERROR_REFUSED ? SKEP_MCP_OUTCOME_REFUSED
+                                                   : SKEP_MCP_OUTCOME_FAILED);
   answer (self, skep_mcp_message_make_error (self->id, code, text, data), code);
 }
 

@@ -4,8 +4,12 @@
 
 #include "config.h"
 
+#include "skep-mcp-completion.h"
 #include "skep-mcp-core-private.h"
+#include "skep-mcp-member.h"
 #include "skep-mcp-methods.h"
+#include "skep-mcp-prompts.h"
+#include "skep-mcp-resources.h"
 #include "skep-mcp-tools.h"
 
 /**
@@ -26,29 +30,34 @@ skep_mcp_methods_make_server_info (SkepMcpServices *services)
 }
 
 static JsonObject *
-make_capabilities (SkepMcpServices *services)
+add_capability (JsonObject *capabilities,
+                const char *name)
 {
-  JsonObject *capabilities = json_object_new ();
+  JsonObject *capability = json_object_new ();
 
-  json_object_set_object_member (capabilities, "tools", json_object_new ());
-  return capabilities;
+  json_object_set_object_member (capabilities, name, capability);
+  return capability;
 }
 
 static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
+make_capabilities (const SkepMcpRegistry *registry)
 {
-  JsonNode *node = json_object_get_member (object, name);
+  JsonObject *capabilities = json_object_new ();
 
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  add_capability (capabilities, "tools");
+  if (registry->resources[0] != NULL || registry->templates[0] != NULL)
+    add_capability (capabilities, "resources");
+  if (registry->prompts[0] != NULL)
+    add_capability (capabilities, "prompts");
+  add_capability (capabilities, "completions");
+  add_capability (capabilities, "logging");
+  return capabilities;
 }
 
 static const char *
 choose_version (JsonObject *params)
 {
-  JsonNode *node = json_object_get_member (params, "protocolVersion");
-  const char *wanted = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node)
-                                                                    : NULL;
+  const char *wanted = skep_mcp_member_get_string (params, "protocolVersion");
   const char *known = skep_mcp_core_find_legacy_version (wanted);
 
   return known != NULL ? known : skep_mcp_core_get_newest_legacy_version ();
@@ -58,11 +67,11 @@ static void
 remember_client (SkepMcpCall *call,
                  const char  *version)
 {
-  JsonObject *capabilities = get_object (call->params, "capabilities");
+  JsonObject *capabilities = skep_mcp_member_get_object (call->params, "capabilities");
 
   g_free (call->core->version);
   call->core->version = g_strdup (version);
-  skep_mcp_core_name_client (call->core, get_object (call->params, "clientInfo"));
+  skep_mcp_core_name_client (call->core, skep_mcp_member_get_object (call->params, "clientInfo"));
   skep_mcp_core_ensure_client (call->core, NULL);
   if (capabilities != NULL && call->core->capabilities == NULL)
     call->core->capabilities = json_object_ref (capabilities);
@@ -76,7 +85,7 @@ initialize (SkepMcpCall *call)
 
   remember_client (call, version);
   json_object_set_string_member (result, "protocolVersion", version);
-  json_object_set_object_member (result, "capabilities", make_capabilities (call->services));
+  json_object_set_object_member (result, "capabilities", make_capabilities (call->services->registry));
   json_object_set_object_member (result, "serverInfo",
                                  skep_mcp_methods_make_server_info (call->services));
   json_object_set_string_member (result, "instructions", call->services->registry->instructions);
@@ -129,15 +138,40 @@ discover (SkepMcpCall *call)
 
   skep_mcp_core_ensure_client (call->core, call->meta);
   json_object_set_array_member (result, "supportedVersions", skep_mcp_methods_make_versions ());
-  json_object_set_object_member (result, "capabilities", make_capabilities (call->services));
+  json_object_set_object_member (result, "capabilities", make_capabilities (call->services->registry));
   json_object_set_string_member (result, "instructions", call->services->registry->instructions);
   skep_mcp_methods_forbid_caching (call, result);
   skep_mcp_call_return (call, result);
 }
 
+static void
+set_log_level (SkepMcpCall *call)
+{
+  const char *level = skep_mcp_member_get_string (call->params, "level");
+
+  if (skep_mcp_call_get_log_rank (level) < 0)
+    {
+      skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS,
+                            "“level” must be one of debug, info, notice, warning, error, critical, "
+                            "alert, emergency", NULL);
+      return;
+    }
+
+  g_free (call->core->log_level);
+  call->core->log_level = g_strdup (level);
+  skep_mcp_call_return (call, json_object_new ());
+}
+
 static const SkepMcpMethod methods[] = {
+  { "completion/complete", SKEP_MCP_ERA_BOTH, skep_mcp_completion_complete },
   { "initialize", SKEP_MCP_ERA_LEGACY, initialize },
+  { "logging/setLevel", SKEP_MCP_ERA_LEGACY, set_log_level },
   { "ping", SKEP_MCP_ERA_LEGACY, ping },
+  { "prompts/get", SKEP_MCP_ERA_BOTH, skep_mcp_prompts_get },
+  { "prompts/list", SKEP_MCP_ERA_BOTH, skep_mcp_prompts_list },
+  { "resources/list", SKEP_MCP_ERA_BOTH, skep_mcp_resources_list },
+  { "resources/read", SKEP_MCP_ERA_BOTH, skep_mcp_resources_read },
+  { "resources/templates/list", SKEP_MCP_ERA_BOTH, skep_mcp_resources_list_templates },
   { "server/discover", SKEP_MCP_ERA_MODERN, discover },
   { "tools/call", SKEP_MCP_ERA_BOTH, skep_mcp_tools_call },
   { "tools/list", SKEP_MCP_ERA_BOTH, skep_mcp_tools_list },

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "skep-mcp-methods.h"
+#include "skep-mcp-listing.h"
 #include "skep-mcp-tool.h"
 #include "skep-mcp-tools.h"
 
@@ -45,8 +45,10 @@ parse_schema (const char *text)
 }
 
 static JsonObject *
-make_tool (const SkepMcpTool *tool)
+make_tool (const SkepMcpRegistry *registry,
+           guint                  index)
 {
+  const SkepMcpTool *tool = registry->tools[index];
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "name", tool->name);
@@ -71,15 +73,12 @@ make_tool (const SkepMcpTool *tool)
 void
 skep_mcp_tools_list (SkepMcpCall *call)
 {
-  JsonObject *result = json_object_new ();
-  JsonArray *list = json_array_new ();
+  guint n_tools = 0;
 
-  for (const SkepMcpTool *const *tool = call->services->registry->tools; *tool != NULL; tool++)
-    json_array_add_object_element (list, make_tool (*tool));
+  while (call->services->registry->tools[n_tools] != NULL)
+    n_tools++;
 
-  json_object_set_array_member (result, "tools", list);
-  skep_mcp_methods_forbid_caching (call, result);
-  skep_mcp_call_return (call, result);
+  skep_mcp_listing_return (call, "tools", n_tools, make_tool);
 }
 
 static const char *
