@@ -49,6 +49,9 @@ static const Option options[] = {
   { 'c', { "config", 0, 0, G_OPTION_ARG_STRING, NULL,
            N_("Print what tells an MCP client of Skep"), "CLIENT" },
     G_STRUCT_OFFSET (SkepCtlLine, client) },
+  { 'a', { "allow", 0, 0, G_OPTION_ARG_STRING, NULL,
+           N_("What agents may without being asked for: read or run"), "RIGHT" },
+    G_STRUCT_OFFSET (SkepCtlLine, allowed) },
 };
 
 static GOptionContext *
@@ -180,6 +183,7 @@ skep_ctl_line_clear (SkepCtlLine *self)
   g_clear_pointer (&self->socket, g_free);
   g_clear_pointer (&self->pattern, g_free);
   g_clear_pointer (&self->client, g_free);
+  g_clear_pointer (&self->allowed, g_free);
   g_clear_pointer (&self->words, g_strfreev);
   g_clear_pointer (&self->rest, g_strfreev);
   g_clear_pointer (&self->projects, g_strfreev);

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @is_about_problems: `--problems`
  * @may_start: `--start`
  * @client: (nullable): `--config`
+ * @allowed: (nullable): `--allow`
  * @pattern: (nullable): `--grep`
  * @n_lines: `-n`, -1 if not given
  *
@@ -43,6 +44,7 @@ typedef struct
   gboolean is_about_problems;
   gboolean may_start;
   char *client;
+  char *allowed;
   char *pattern;
   int n_lines;
 } SkepCtlLine;
@@ -53,7 +55,7 @@ typedef struct
  * @parameters: (nullable): what it takes beside options, for its help
  * @summary: what it does, to be translated
  * @options: letters of its options: `j`son, `p`roject, `w`ait, `n`ow, `r`aw, `f`ollow, `l`ines,
- *   `g`rep, `b` for problems, `s`tart, `c`onfig
+ *   `g`rep, `b` for problems, `s`tart, `c`onfig, `a`llow
  * @min_words: how many words it must have
  * @max_words: how many it may have
  * @takes_rest: whether it may have arguments behind `--`

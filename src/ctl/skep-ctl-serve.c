@@ -140,21 +140,49 @@ serve (Service       *self,
     continue;
 }
 
+static const struct
+{
+  const char *name;
+  SkepMcpPolicy policy;
+} rights[] = {
+  { "read", SKEP_MCP_POLICY_READ_ONLY },
+  { "run", SKEP_MCP_POLICY_RUN },
+};
+
+static gboolean
+find_policy (const char     *name,
+             SkepMcpPolicy  *policy,
+             GError        **error)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rights); i++)
+    if (name == NULL || g_str_equal (rights[i].name, name))
+      {
+        *policy = rights[i].policy;
+        return TRUE;
+      }
+
+  g_set_error (error, SKEP_CTL_ERROR, SKEP_CTL_USAGE,
+               _("agents can be allowed to “read” or “run”, but not “%s”"), name);
+  return FALSE;
+}
+
 static int
 run_serve (const SkepCtlLine  *line,
            GError            **error)
 {
   g_auto (Service) self = { NULL };
   const char *keeper = g_getenv ("SKEP_KEEPER");
-  g_autoptr (SkepMcpConsent) consent = skep_mcp_consent_new (SKEP_MCP_POLICY_READ_ONLY);
+  g_autoptr (SkepMcpConsent) consent = NULL;
+  SkepMcpPolicy policy;
   g_autoptr (SkepMcpServer) server = NULL;
   g_autoptr (GError) reason = NULL;
 
-  if (!load (&self, line, error))
+  if (!find_policy (line->allowed, &policy, error) || !load (&self, line, error))
     return SKEP_CTL_FAILED;
 
   self.supervisor = skep_supervisor_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
   apply_grace (self.supervisor);
+  consent = skep_mcp_consent_new (policy);
   server = skep_mcp_server_new (&skep_mcp_product_registry, self.supervisor, self.catalog,
                                 consent, line->socket, &reason);
   if (server == NULL)
@@ -174,6 +202,6 @@ run_serve (const SkepCtlLine  *line,
 const SkepCtlCommand skep_ctl_command_serve = {
   .name = "serve",
   .summary = N_("Serve projects without a window"),
-  .options = "p",
+  .options = "pa",
   .run = run_serve,
 };

@@ -27,6 +27,8 @@ static const Failure failures[] = {
   { { "run", "ok", "more" }, 2,
     "skepctl: “more” is too much for “run”: see skepctl run --help\n" },
   { { "stop", "ok", "--", "more" }, 2, "skepctl: “stop” takes no arguments behind “--”\n" },
+  { { "serve", "--allow", "write" }, 2,
+    "skepctl: agents can be allowed to “read” or “run”, but not “write”\n" },
   { { "logs", "ok", "-n", "0" }, 2, "skepctl: the number of lines must be from 1 to 10000\n" },
   { { "logs", "ok", "-n", "10001" }, 2,
     "skepctl: the number of lines must be from 1 to 10000\n" },
