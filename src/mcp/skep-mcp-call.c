@@ -141,6 +141,18 @@ skep_mcp_call_end_command (SkepMcpCall *self)
 }
 
 /**
+ * skep_mcp_call_is_open:
+ * @self: a call
+ *
+ * Returns: whether somebody waits for the answer: it was neither given nor dropped
+ */
+gboolean
+skep_mcp_call_is_open (SkepMcpCall *self)
+{
+  return self->core != NULL;
+}
+
+/**
  * skep_mcp_call_dup_starter:
  * @self: a call
  *

@@ -77,6 +77,7 @@ void         skep_mcp_call_unref           (SkepMcpCall        *self);
 void         skep_mcp_call_drop            (SkepMcpCall        *self);
 SkepMcpCall *skep_mcp_call_begin_command   (SkepMcpCall        *self);
 SkepMcpCall *skep_mcp_call_end_command     (SkepMcpCall        *self);
+gboolean     skep_mcp_call_is_open         (SkepMcpCall        *self);
 
 /* Who asks */
 char        *skep_mcp_call_dup_starter     (SkepMcpCall        *self);

@@ -291,18 +291,17 @@ skep_mcp_schema_get_integer (JsonObject *values,
   return json_object_get_int_member_with_default (values, name, fallback);
 }
 
-/* Which of the choices of the argument was given. */
+/* The place of what was given among the choices of the argument. */
 guint
-skep_mcp_schema_get_choice (JsonObject            *values,
-                            const SkepMcpArgument *arguments,
-                            const char            *name,
-                            guint                  fallback)
+skep_mcp_schema_get_choice (JsonObject         *values,
+                            const char         *name,
+                            const char *const  *choices,
+                            guint               fallback)
 {
-  const SkepMcpArgument *argument = find_argument (arguments, name);
   const char *value = skep_mcp_schema_get_string (values, name);
 
-  for (guint i = 0; value != NULL && argument->choices[i] != NULL; i++)
-    if (g_str_equal (argument->choices[i], value))
+  for (guint i = 0; value != NULL && choices[i] != NULL; i++)
+    if (g_str_equal (choices[i], value))
       return i;
 
   return fallback;

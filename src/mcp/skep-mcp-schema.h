@@ -65,19 +65,19 @@ gboolean    skep_mcp_schema_check (const SkepMcpArgument  *arguments,
                                    GError                **error);
 
 /* Of values that were checked */
-const char *skep_mcp_schema_get_string  (JsonObject            *values,
-                                         const char            *name);
-gboolean    skep_mcp_schema_get_boolean (JsonObject            *values,
-                                         const char            *name,
-                                         gboolean               fallback);
-gint64      skep_mcp_schema_get_integer (JsonObject            *values,
-                                         const char            *name,
-                                         gint64                 fallback);
-guint       skep_mcp_schema_get_choice  (JsonObject            *values,
-                                         const SkepMcpArgument *arguments,
-                                         const char            *name,
-                                         guint                  fallback);
-char      **skep_mcp_schema_dup_strings (JsonObject            *values,
-                                         const char            *name);
+const char *skep_mcp_schema_get_string  (JsonObject         *values,
+                                         const char         *name);
+gboolean    skep_mcp_schema_get_boolean (JsonObject         *values,
+                                         const char         *name,
+                                         gboolean            fallback);
+gint64      skep_mcp_schema_get_integer (JsonObject         *values,
+                                         const char         *name,
+                                         gint64              fallback);
+guint       skep_mcp_schema_get_choice  (JsonObject         *values,
+                                         const char         *name,
+                                         const char *const  *choices,
+                                         guint               fallback);
+char      **skep_mcp_schema_dup_strings (JsonObject         *values,
+                                         const char         *name);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "skep-catalog.h"
 #include "skep-mcp-consent.h"
+#include "skep-mcp-probe.h"
 #include "skep-mcp-waits.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct _SkepMcpRegistry SkepMcpRegistry;
  * @context: of the thread
  * @hub: who is told of changes
  * @waits: who waits for something to happen
+ * @probe: (nullable): asks whether an address answers
  * @n_commands: commands to the supervisor whose answer is still to come
  *
  * What all cores of a server share. In the thread of one context.
@@ -35,6 +37,7 @@ typedef struct
   GMainContext *context;
   SkepMcpHub *hub;
   SkepMcpWaits *waits;
+  SkepMcpProbeFunc probe;
   guint n_commands;
 } SkepMcpServices;
 

@@ -94,8 +94,8 @@ peer_new (gboolean is_person)
   return peer_new_with (&skep_mcp_product_registry, is_person, SKEP_MCP_POLICY_ASK);
 }
 
-static gboolean
-has_no_command (gpointer data)
+gboolean
+peer_has_no_command (gpointer data)
 {
   return ((Peer *) data)->services->n_commands == 0;
 }
@@ -113,7 +113,7 @@ peer_free (Peer *self)
       if (skep_run_state_is_live (skep_run_peek_state (run)))
         harness_stop (self->harness, run, SKEP_STOP_NOW);
     }
-  g_assert_true (harness_wait (TIMEOUT_MS, has_no_command, self));
+  g_assert_true (harness_wait (TIMEOUT_MS, peer_has_no_command, self));
   skep_mcp_services_free (self->services);
   skep_mcp_consent_unref (self->consent);
   g_ptr_array_unref (self->scripts);

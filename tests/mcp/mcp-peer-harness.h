@@ -53,6 +53,9 @@ JsonObject *peer_ask          (Peer       *self,
                                const char *tool,
                                const char *arguments);
 
+/* A Condition: no command of its calls is under way. */
+gboolean    peer_has_no_command (gpointer peer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Peer, peer_free)
 
 G_END_DECLS

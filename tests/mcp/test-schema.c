@@ -91,8 +91,8 @@ test_choices (void)
   g_autoptr (JsonObject) none = parse ("{}");
   g_autoptr (JsonObject) green = parse ("{\"colour\":\"green\"}");
 
-  g_assert_cmpuint (skep_mcp_schema_get_choice (none, arguments, "colour", 7), ==, 7);
-  g_assert_cmpuint (skep_mcp_schema_get_choice (green, arguments, "colour", 7), ==, 1);
+  g_assert_cmpuint (skep_mcp_schema_get_choice (none, "colour", colours, 7), ==, 7);
+  g_assert_cmpuint (skep_mcp_schema_get_choice (green, "colour", colours, 7), ==, 1);
 }
 
 /* What the other tests check results by. */

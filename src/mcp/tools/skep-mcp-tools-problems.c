@@ -242,8 +242,7 @@ serve_problems (SkepMcpCall *call)
   self = g_new0 (Look, 1);
   self->call = skep_mcp_call_ref (call);
   self->run = run;
-  self->severity = severities[skep_mcp_schema_get_choice (call->arguments, problems_arguments,
-                                                          "level", 0)];
+  self->severity = severities[skep_mcp_schema_get_choice (call->arguments, "level", levels, 0)];
   self->max_problems = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_PROBLEMS);
   self->is_following = skep_mcp_schema_get_boolean (call->arguments, "follow", FALSE);
   if (take_cursor (self, &error))

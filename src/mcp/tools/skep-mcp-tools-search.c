@@ -375,7 +375,7 @@ serve_search (SkepMcpCall *call)
   g_autoptr (GTask) task = NULL;
 
   self->call = skep_mcp_call_ref (call);
-  self->level = skep_mcp_schema_get_choice (call->arguments, search_arguments, "level", LEVEL_ALL);
+  self->level = skep_mcp_schema_get_choice (call->arguments, "level", levels, LEVEL_ALL);
   self->max_results = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_RESULTS);
   self->results = g_ptr_array_new_with_free_func (g_object_unref);
   if (!take_query (self, &error) || !take_cursor (self, &error) || !take_since (self, &error) ||
