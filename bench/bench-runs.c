@@ -351,7 +351,7 @@ bench_stop_all (SkepSupervisor *supervisor,
 
   for (guint i = 0; i < runs->len; i++)
     skep_supervisor_stop_async (supervisor, g_ptr_array_index (runs, i), SKEP_STOP_GRACEFULLY,
-                                NULL, stopped_cb, &n_left);
+                                "you", NULL, stopped_cb, &n_left);
   bench_wait (is_zero, &n_left);
 
   return g_get_monotonic_time () - begin;

@@ -160,7 +160,7 @@ measure_peek (BenchMcp *bench)
   g_autoptr (GPtrArray) runs = bench_start_all (supervisor, floods, floods->len,
                                                 bench_is_running);
 
-  skep_supervisor_stop_async (supervisor, run, SKEP_STOP_GRACEFULLY, NULL, stopped_cb, NULL);
+  skep_supervisor_stop_async (supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, stopped_cb, NULL);
   g_ptr_array_add (runs, g_object_ref (run));
   look (bench, runs);
   bench_stop_all (supervisor, runs);

@@ -58,6 +58,8 @@ struct _SkepRunDriver
   int error_number;
   SkepRunStage error_stage;
   const char *error_text; /* interned, NULL unless it says more than the number */
+
+  const char *stopped_by; /* interned, NULL until somebody asks for a stop */
 };
 
 static SkepRunStatus
@@ -85,6 +87,7 @@ advance (SkepRunDriver *self,
     .error_number = self->error_number,
     .error_stage = self->error_stage,
     .error_text = self->error_text,
+    .stopped_by = self->stopped_by,
   };
 
   if (skep_run_update_state (self->run, skep_run_state_apply_change, &change))
@@ -654,8 +657,11 @@ static const SkepStopLadderEvents ladder_events = {
 
 /* Enters `stopping`. Returns FALSE if there is nothing more to be done: it never started. */
 static gboolean
-begin_stop (SkepRunDriver *self)
+begin_stop (SkepRunDriver *self,
+            const char    *stopped_by)
 {
+  if (self->stopped_by == NULL)
+    self->stopped_by = g_intern_string (stopped_by);
   if (self->request != NULL)
     {
       drop_request (self);
@@ -671,6 +677,7 @@ begin_stop (SkepRunDriver *self)
 /**
  * skep_run_driver_stop:
  * @self: the driver of a live run
+ * @stopped_by: (nullable): who asks for it; the first one is remembered
  * @interrupt_ms: how long the first signal, and a stop command, have, unless the script says
  * @terminate_ms: how long SIGTERM has before the kill phase
  *
@@ -678,15 +685,16 @@ begin_stop (SkepRunDriver *self)
  */
 void
 skep_run_driver_stop (SkepRunDriver *self,
+                      const char    *stopped_by,
                       guint          interrupt_ms,
                       guint          terminate_ms)
 {
   if (get_status (self) == SKEP_RUN_STATUS_STOPPING)
     {
-      skep_run_driver_kill (self);
+      skep_run_driver_kill (self, stopped_by);
       return;
     }
-  if (!begin_stop (self))
+  if (!begin_stop (self, stopped_by))
     return;
 
   self->ladder = skep_stop_ladder_new (skep_run_get_script (self->run), self->keeper,
@@ -698,13 +706,15 @@ skep_run_driver_stop (SkepRunDriver *self,
 /**
  * skep_run_driver_kill:
  * @self: the driver of a live run
+ * @stopped_by: (nullable): who asks for it
  *
  * Begins the kill phase at once.
  */
 void
-skep_run_driver_kill (SkepRunDriver *self)
+skep_run_driver_kill (SkepRunDriver *self,
+                      const char    *stopped_by)
 {
-  if (!begin_stop (self))
+  if (!begin_stop (self, stopped_by))
     return;
 
   if (self->ladder != NULL)

@@ -69,9 +69,11 @@ void           skep_run_driver_start_early (SkepRunDriver             *self);
 void           skep_run_driver_set_watched (SkepRunDriver             *self,
                                             gboolean                   is_watched);
 void           skep_run_driver_stop        (SkepRunDriver             *self,
+                                            const char                *stopped_by,
                                             guint                      interrupt_ms,
                                             guint                      terminate_ms);
-void           skep_run_driver_kill        (SkepRunDriver             *self);
+void           skep_run_driver_kill        (SkepRunDriver             *self,
+                                            const char                *stopped_by);
 void           skep_run_driver_let_go      (SkepRunDriver             *self);
 void           skep_run_driver_write       (SkepRunDriver             *self,
                                             GBytes                    *input);

@@ -280,9 +280,9 @@ state_is_consistent (const SkepRunState *self)
  *   exit, an exit before `running`, `success` with anything but exit code 0 or with an error,
  *   `failed` with exit code 0 and no error.
  *
- * An exit and an error that are already there stay as they are, and so does a process id. End
- * times are set exactly when the new status is finished. Any thread; a refusal leaves @next
- * as it was.
+ * An exit and an error that are already there stay as they are, and so do a process id and who
+ * stopped it. End times are set exactly when the new status is finished. Any thread; a refusal
+ * leaves @next as it was.
  *
  * Returns: %FALSE to refuse
  */
@@ -303,6 +303,8 @@ skep_run_state_apply_change (SkepRunState *next,
   state.status = wanted->status;
   if (state.pid == 0)
     state.pid = wanted->pid;
+  if (state.stopped_by == NULL)
+    state.stopped_by = wanted->stopped_by;
   record_error (&state, wanted);
   if (!record_exit (&state, wanted) || !state_is_consistent (&state))
     return FALSE;

@@ -83,6 +83,8 @@ typedef struct _SkepRunState SkepRunState;
  * @error_number: errno when @error_stage is set, else 0
  * @error_stage: where the run failed
  * @error_text: (nullable): why, if that takes more than @error_number: translated words, interned
+ * @stopped_by: (nullable): who asked first for the stop, such as `you` or `agent NAME`, interned;
+ *   %NULL if nobody did, or if it was stopped along with Skep
  * @started_us: when the run was asked for, µs, monotonic clock
  * @ended_us: when the run was finished, µs, monotonic clock, 0 before
  * @started_wall: as @started_us, µs, wall clock, for display
@@ -92,7 +94,7 @@ typedef struct _SkepRunState SkepRunState;
  *
  * In every state that skep_run_state_apply_change() made: the end times are set exactly when the
  * status is finished; exit code and signal are never both set; `running` has a process id and no
- * exit; `success` has exit code 0. Once set, process id, exit and error stay.
+ * exit; `success` has exit code 0. Once set, process id, exit, error and who stopped it stay.
  */
 struct _SkepRunState
 {
@@ -105,6 +107,7 @@ struct _SkepRunState
   int error_number;
   SkepRunStage error_stage;
   const char *error_text;
+  const char *stopped_by;
   gint64 started_us;
   gint64 ended_us;
   gint64 started_wall;
@@ -146,6 +149,7 @@ gint64      skep_run_state_get_duration (const SkepRunState *self,
  * @error_number: errno of a failure, read only with an @error_stage
  * @error_stage: where it failed, or %SKEP_RUN_STAGE_NONE
  * @error_text: (nullable): why, translated words, interned, read only with an @error_stage
+ * @stopped_by: (nullable): who asked for the stop, interned
  *
  * What skep_run_state_apply_change() makes of a state: the only edges the product takes.
  */
@@ -158,6 +162,7 @@ typedef struct
   int error_number;
   SkepRunStage error_stage;
   const char *error_text;
+  const char *stopped_by;
 } SkepRunStateChange;
 
 gboolean    skep_run_state_apply_change (SkepRunState *next,

@@ -43,7 +43,7 @@ typedef struct
   SkepWorker *worker;
   SkepRun *run;       /* owned, nullable */
   SkepScript *script; /* owned, nullable */
-  char *started_by;   /* owned, nullable */
+  char *asked_by;     /* owned, nullable */
   GBytes *input;      /* owned, nullable */
   char *project;      /* owned, nullable */
   RunFunc with_run;
@@ -75,7 +75,7 @@ command_free (gpointer data)
   g_clear_pointer (&self->script, skep_script_unref);
   g_clear_pointer (&self->input, g_bytes_unref);
   g_clear_error (&self->error);
-  g_free (self->started_by);
+  g_free (self->asked_by);
   g_free (self->project);
   g_free (self);
 }
@@ -152,7 +152,7 @@ start_on_worker (gpointer data)
 {
   GTask *task = data;
   Command *command = g_task_get_task_data (task);
-  SkepRun *run = skep_worker_start_run (command->worker, command->script, command->started_by,
+  SkepRun *run = skep_worker_start_run (command->worker, command->script, command->asked_by,
                                         &command->is_duplicate, &command->error);
 
   g_set_object (&command->run, run);
@@ -173,7 +173,7 @@ stop_on_worker (gpointer data)
   GTask *task = data;
   Command *command = g_task_get_task_data (task);
 
-  skep_worker_stop_run (command->worker, command->run, command->mode);
+  skep_worker_stop_run (command->worker, command->run, command->mode, command->asked_by);
   skep_worker_await_end (command->worker, command->run, ended_on_worker, task);
 
   return G_SOURCE_REMOVE;
@@ -187,7 +187,8 @@ restart_on_worker (gpointer data)
 
   /* A restart of a run that is stopping already must not turn its ladder into a kill. */
   if (skep_run_peek_state (command->run)->status != SKEP_RUN_STATUS_STOPPING)
-    skep_worker_stop_run (command->worker, command->run, SKEP_STOP_GRACEFULLY);
+    skep_worker_stop_run (command->worker, command->run, SKEP_STOP_GRACEFULLY,
+                          command->asked_by);
   skep_worker_await_end (command->worker, command->run, start_on_worker, task);
 
   return G_SOURCE_REMOVE;
@@ -531,7 +532,7 @@ skep_supervisor_start_async (SkepSupervisor      *self,
   task = task_new (self, cancellable, skep_supervisor_start_async, callback, user_data);
   command = g_task_get_task_data (task);
   command->script = skep_script_ref (script);
-  command->started_by = g_strdup (started_by);
+  command->asked_by = g_strdup (started_by);
   send_task (task, start_on_worker);
 }
 
@@ -567,6 +568,7 @@ skep_supervisor_start_finish (SkepSupervisor  *self,
  * @self: a supervisor
  * @run: any run
  * @mode: how
+ * @stopped_by: who asked, such as `you`
  * @cancellable: (nullable): see the class
  * @callback: (nullable): called when nothing of the run is left
  * @user_data: for @callback
@@ -578,6 +580,7 @@ void
 skep_supervisor_stop_async (SkepSupervisor      *self,
                             SkepRun             *run,
                             SkepStopMode         mode,
+                            const char          *stopped_by,
                             GCancellable        *cancellable,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
@@ -587,11 +590,13 @@ skep_supervisor_stop_async (SkepSupervisor      *self,
 
   g_return_if_fail (SKEP_IS_SUPERVISOR (self));
   g_return_if_fail (SKEP_IS_RUN (run));
+  g_return_if_fail (stopped_by != NULL);
 
   task = task_new (self, cancellable, skep_supervisor_stop_async, callback, user_data);
   command = g_task_get_task_data (task);
   command->run = g_object_ref (run);
   command->mode = mode;
+  command->asked_by = g_strdup (stopped_by);
   send_task (task, stop_on_worker);
 }
 
@@ -618,7 +623,7 @@ skep_supervisor_stop_finish (SkepSupervisor  *self,
  * @self: a supervisor
  * @run: the run to replace
  * @script: what to run then, usually the newest definition of the same script
- * @started_by: who asked
+ * @started_by: who asked, and so stops @run
  * @cancellable: (nullable): see the class
  * @callback: called when the new run is in the table
  * @user_data: for @callback
@@ -645,7 +650,7 @@ skep_supervisor_restart_async (SkepSupervisor      *self,
   command = g_task_get_task_data (task);
   command->run = g_object_ref (run);
   command->script = skep_script_ref (script);
-  command->started_by = g_strdup (started_by);
+  command->asked_by = g_strdup (started_by);
   send_task (task, restart_on_worker);
 }
 

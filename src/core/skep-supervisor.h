@@ -62,6 +62,7 @@ SkepRun        *skep_supervisor_start_finish    (SkepSupervisor       *self,
 void            skep_supervisor_stop_async      (SkepSupervisor       *self,
                                                  SkepRun              *run,
                                                  SkepStopMode          mode,
+                                                 const char           *stopped_by,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,
                                                  gpointer              user_data);

@@ -604,12 +604,13 @@ skep_worker_forget_environments (SkepWorker *self,
 static void
 stop_driver (SkepWorker    *self,
              SkepRunDriver *driver,
-             SkepStopMode   mode)
+             SkepStopMode   mode,
+             const char    *stopped_by)
 {
   if (mode == SKEP_STOP_NOW)
-    skep_run_driver_kill (driver);
+    skep_run_driver_kill (driver, stopped_by);
   else
-    skep_run_driver_stop (driver, self->interrupt_ms, self->terminate_ms);
+    skep_run_driver_stop (driver, stopped_by, self->interrupt_ms, self->terminate_ms);
 }
 
 /**
@@ -617,18 +618,20 @@ stop_driver (SkepWorker    *self,
  * @self: a worker
  * @run: any run
  * @mode: how
+ * @stopped_by: (nullable): who asks for it
  *
  * Asks a run to stop; one that is finished stays as it is. Worker only.
  */
 void
 skep_worker_stop_run (SkepWorker   *self,
                       SkepRun      *run,
-                      SkepStopMode  mode)
+                      SkepStopMode  mode,
+                      const char   *stopped_by)
 {
   SkepRunDriver *driver = g_hash_table_lookup (self->drivers, run);
 
   if (driver != NULL)
-    stop_driver (self, driver, mode);
+    stop_driver (self, driver, mode, stopped_by);
 }
 
 /* A run that is stopping already goes on so: being asked along with all others is no second
@@ -639,7 +642,7 @@ stop_with_all (SkepWorker   *self,
                SkepStopMode  mode)
 {
   if (mode == SKEP_STOP_NOW || skep_run_peek_state (run)->status != SKEP_RUN_STATUS_STOPPING)
-    skep_worker_stop_run (self, run, mode);
+    skep_worker_stop_run (self, run, mode, NULL);
 }
 
 /**

@@ -51,7 +51,8 @@ SkepRun    *skep_worker_start_run   (SkepWorker      *self,
                                      GError         **error);
 void        skep_worker_stop_run    (SkepWorker      *self,
                                      SkepRun         *run,
-                                     SkepStopMode     mode);
+                                     SkepStopMode     mode,
+                                     const char      *stopped_by);
 void        skep_worker_start_early (SkepWorker      *self,
                                      SkepRun         *run);
 void        skep_worker_let_go      (SkepWorker      *self,

@@ -220,6 +220,7 @@ static const SkepCtlColumn run_columns[] = {
   { N_("CPU"), NULL, format_cpu },
   { N_("MEMORY"), NULL, format_memory },
   { N_("STARTED BY"), "startedBy" },
+  { N_("STOPPED BY"), "stoppedBy" },
   { N_("URL"), NULL, format_urls },
   { NULL },
 };

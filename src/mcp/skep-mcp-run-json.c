@@ -264,6 +264,8 @@ skep_mcp_run_json_make_run (SkepRun *run)
   if (skep_run_state_is_live (state))
     json_object_set_double_member (object, "uptime", duration);
   json_object_set_string_member (object, "startedBy", skep_run_get_started_by (run));
+  if (state->stopped_by != NULL)
+    json_object_set_string_member (object, "stoppedBy", state->stopped_by);
   add_ports (object, run);
   add_problems (object, run);
   if (skep_run_state_is_live (state))

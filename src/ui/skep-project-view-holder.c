@@ -96,7 +96,8 @@ free_port (Request *request)
     skep_port_holder_end_async (request->holder, skep_supervisor_get_keeper_path (supervisor),
                                 NULL, end_holder_cb, request);
   else if ((run = find_run (request->view, request->holder)) != NULL)
-    skep_supervisor_stop_async (supervisor, run, SKEP_STOP_GRACEFULLY, NULL, stop_cb, request);
+    skep_supervisor_stop_async (supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, stop_cb,
+                                request);
   else
     request_free (request);
 }

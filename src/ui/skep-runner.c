@@ -331,7 +331,7 @@ skep_runner_stop (SkepRunner   *self,
   g_return_if_fail (SKEP_IS_RUNNER (self));
   g_return_if_fail (SKEP_IS_RUN (run));
 
-  skep_supervisor_stop_async (self->supervisor, run, mode, NULL, stop_cb,
+  skep_supervisor_stop_async (self->supervisor, run, mode, "you", NULL, stop_cb,
                               /* Translators: run id, then the reason */
                               request_new (self, skep_run_get_id (run),
                                            _("Cannot stop “%s”: %s")));

@@ -206,7 +206,7 @@ harness_stop (Harness      *self,
 {
   gboolean is_stopped = FALSE;
 
-  skep_supervisor_stop_async (self->supervisor, run, mode, NULL, stopped_cb, &is_stopped);
+  skep_supervisor_stop_async (self->supervisor, run, mode, "you", NULL, stopped_cb, &is_stopped);
   g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &is_stopped));
   g_assert_true (skep_run_state_is_finished (skep_run_peek_state (run)));
 }

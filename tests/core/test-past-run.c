@@ -57,6 +57,7 @@ make_past (const char *script,
   past->name = g_strdup (name);
   past->command = g_strdup ("vite --host");
   past->started_by = g_strdup ("agent x");
+  past->stopped_by = g_intern_static_string ("cli");
   past->exit_code = 3;
   past->started_wall = 1000 * G_USEC_PER_SEC;
   past->ended_wall = 1002 * G_USEC_PER_SEC;
@@ -109,6 +110,7 @@ test_like_any_other (Fixture       *self,
   g_assert_cmpstr (skep_run_get_started_by (run), ==, "agent x");
   g_assert_cmpint (state->status, ==, SKEP_RUN_STATUS_FAILED);
   g_assert_cmpint (state->exit_code, ==, 3);
+  g_assert_cmpstr (state->stopped_by, ==, "cli");
   g_assert_cmpint (state->started_wall, ==, past->started_wall);
   g_assert_cmpint (state->ended_wall, ==, past->ended_wall);
   g_assert_cmpint (skep_run_state_get_duration (state, g_get_monotonic_time ()), ==, 1999999);

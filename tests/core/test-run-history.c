@@ -252,6 +252,7 @@ test_kept (Fixture       *self,
   g_assert_cmpstr (past->name, ==, "dev");
   g_assert_cmpstr (past->command, ==, "vite --host");
   g_assert_cmpstr (past->started_by, ==, "you");
+  g_assert_null (past->stopped_by);
   g_assert_cmpint (past->status, ==, SKEP_RUN_STATUS_FAILED);
   g_assert_false (past->is_live);
   g_assert_cmpint (past->exit_code, ==, 3);
@@ -278,6 +279,7 @@ test_failure_kept (Fixture       *self,
     .error_stage = SKEP_RUN_STAGE_ENVIRONMENT,
     .error_number = ENOENT,
     .error_text = g_intern_static_string ("“.env” is missing"),
+    .stopped_by = g_intern_static_string ("agent x"),
   });
   add (self, run);
   past = skep_run_history_find (self->history, "dev-1");
@@ -286,6 +288,7 @@ test_failure_kept (Fixture       *self,
   g_assert_cmpint (past->error_stage, ==, SKEP_RUN_STAGE_ENVIRONMENT);
   g_assert_cmpint (past->error_number, ==, ENOENT);
   g_assert_cmpstr (past->error_text, ==, "“.env” is missing");
+  g_assert_cmpstr (past->stopped_by, ==, "agent x");
 }
 
 static void

@@ -117,7 +117,8 @@ test_stop_is_shown (void)
   harness_await_output (run, "ready");
   harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   skep_supervisor_set_grace (harness->supervisor, 700, 60000);
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   g_assert_true (harness_wait (TIMEOUT_MS, has_step, &asked));
   g_assert_true (harness_wait (TIMEOUT_MS, has_step, &terminating));
 

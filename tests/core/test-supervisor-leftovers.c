@@ -261,7 +261,8 @@ test_both_helpers_killed_while_stopping (void)
   script->stop_grace_ms = 20000;
   run = harness_start (harness, script);
   harness_await_output (run, "ready");
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   g_assert_true (harness_wait (TIMEOUT_MS, runs_stop_command, run));
   pids[0] = harness_read_parent (skep_run_peek_state (run)->pid);
   pids[1] = harness_read_parent (pids[0]);

@@ -71,7 +71,8 @@ run_application (const char *program,
 
   skep_supervisor_set_grace (harness->supervisor, 100, 100);
   start_us = g_get_monotonic_time ();
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   g_assert_true (harness_wait (TIMEOUT_MS, has_refused, run));
   g_assert_cmpint ((g_get_monotonic_time () - start_us) / 1000, <=, 200 + TELL_MS);
   assert_root_is_told (run);

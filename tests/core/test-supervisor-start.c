@@ -210,11 +210,13 @@ test_restart_is_a_new_run (void)
   SkepRun *second = NULL;
 
   harness_await_output (first, "ready");
-  skep_supervisor_restart_async (harness->supervisor, first, skep_run_get_script (first), "you",
+  skep_supervisor_restart_async (harness->supervisor, first, skep_run_get_script (first), "cli",
                                  NULL, restarted_cb, &second);
   g_assert_true (harness_wait (10000, harness_is_set, &second));
   g_assert_true (second != first);
   g_assert_cmpint (skep_run_peek_state (first)->status, ==, SKEP_RUN_STATUS_STOPPED);
+  g_assert_cmpstr (skep_run_peek_state (first)->stopped_by, ==, "cli");
+  g_assert_cmpstr (skep_run_get_started_by (second), ==, "cli");
   harness_await_output (second, "ready");
   g_assert_cmpuint (harness_count_survivors (harness->marker), ==, 7);
   g_object_unref (second);

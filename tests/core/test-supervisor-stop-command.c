@@ -124,7 +124,8 @@ test_second_stop_ends_both (void)
   g_autoptr (SkepRun) run = start (harness, "echo ready; exec sleep 60", "exec sleep 61", 60000);
   gint64 begin = g_get_monotonic_time ();
 
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   g_assert_true (harness_wait (20000, has_step, run));
   harness_stop (harness, run, SKEP_STOP_GRACEFULLY);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, LONG_US);
@@ -141,7 +142,8 @@ test_run_ends_with_its_command (void)
                                    "sleep 0.3; printf done", 20000);
   g_autofree char *output = NULL;
 
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   g_assert_true (harness_wait (20000, has_step, run));
   g_assert_cmpint (kill (skep_run_peek_state (run)->pid, SIGTERM), ==, 0);
   harness_await_end (run);

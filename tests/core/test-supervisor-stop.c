@@ -57,7 +57,8 @@ test_second_stop_kills_at_once (void)
 
   skep_supervisor_set_grace (harness->supervisor, 60000, 60000);
   harness_await_output (run, "ready");
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   harness_await_status (run, SKEP_RUN_STATUS_STOPPING);
 
   begin = g_get_monotonic_time ();
@@ -107,6 +108,43 @@ test_stop_of_a_finished_run_changes_nothing (void)
 }
 
 static void
+stop_by (Harness    *harness,
+         SkepRun    *run,
+         const char *stopped_by)
+{
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, stopped_by, NULL,
+                              NULL, NULL);
+}
+
+/* A second stop makes an end sooner; whose stop it is does not change. */
+static void
+test_stop_names_who_asked_first (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "ignterm", NULL);
+
+  harness_await_output (run, "ready");
+  g_assert_null (skep_run_peek_state (run)->stopped_by);
+  stop_by (harness, run, "agent x");
+  harness_await_status (run, SKEP_RUN_STATUS_STOPPING);
+  g_assert_cmpstr (skep_run_peek_state (run)->stopped_by, ==, "agent x");
+  stop_by (harness, run, "cli");
+  harness_await_end (run);
+  g_assert_cmpint (skep_run_peek_state (run)->status, ==, SKEP_RUN_STATUS_STOPPED);
+  g_assert_cmpstr (skep_run_peek_state (run)->stopped_by, ==, "agent x");
+}
+
+static void
+test_end_by_itself_names_nobody (void)
+{
+  g_autoptr (Harness) harness = harness_new ();
+  g_autoptr (SkepRun) run = harness_start_nasty (harness, "exit", "0");
+
+  harness_await_end (run);
+  g_assert_null (skep_run_peek_state (run)->stopped_by);
+}
+
+static void
 test_stop_during_start (void)
 {
   g_autoptr (Harness) harness = harness_new ();
@@ -140,7 +178,8 @@ test_shutdown_leaves_a_stop_its_grace (void)
   gboolean is_down = FALSE;
 
   harness_await_output (run, "ready");
-  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, NULL, NULL, NULL);
+  skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
+                              NULL);
   skep_supervisor_shutdown_async (harness->supervisor, SKEP_STOP_GRACEFULLY, shutdown_cb,
                                   &is_down);
   g_assert_true (harness_wait (20000, harness_is_true, &is_down));
@@ -288,6 +327,9 @@ main (int   argc,
 
       g_test_add_data_func (path, harness_trees[i], test_stop_leaves_nothing);
     }
+  g_test_add_func ("/supervisor/stop/names-who-asked-first", test_stop_names_who_asked_first);
+  g_test_add_func ("/supervisor/stop/an-end-by-itself-names-nobody",
+                   test_end_by_itself_names_nobody);
   g_test_add_func ("/supervisor/stop/second-kills-at-once", test_second_stop_kills_at_once);
   g_test_add_func ("/supervisor/stop/now-skips-the-ladder", test_stop_now_skips_the_ladder);
   g_test_add_func ("/supervisor/stop/is-never-a-failure", test_stop_is_never_a_failure);

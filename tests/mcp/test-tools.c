@@ -249,6 +249,7 @@ test_stop (void)
   content = peer_ask (peer, "scripts_stop", "{\"name\":\"tree\",\"wait\":true}");
   g_assert_true (json_object_get_boolean_member (content, "success"));
   g_assert_cmpstr (get_string (content, "status"), ==, "stopped");
+  g_assert_cmpstr (get_string (content, "stoppedBy"), ==, "cli");
   g_assert_cmpuint (harness_count_survivors (peer->harness->marker), ==, 0);
   assert_failure (peer, "scripts_stop", "{\"name\":\"tree\"}", "“tree” is not running");
   assert_failure (peer, "scripts_stop", "{\"processId\":\"tree-1\"}", "“tree-1” is not running");

@@ -127,6 +127,7 @@ add_end (JsonObject         *object,
   add_text (object, "errorStage", stages[state->error_stage]);
   add_number (object, "errorNumber", state->error_number, 0);
   add_text (object, "error", state->error_text);
+  add_text (object, "stoppedBy", state->stopped_by);
   add_number (object, "peakMemory", skep_counter_get (&facts->peak_memory), 0);
   add_number (object, "cpuTime", skep_counter_get (&facts->cpu_us), 0);
   json_object_set_int_member (object, "duration", skep_run_state_get_duration (state, 0));
@@ -311,6 +312,7 @@ read_end (SkepPastRun *self,
 {
   int stage = find_name (stages, G_N_ELEMENTS (stages), get_text (object, "errorStage"));
   g_autofree char *error = dup_text (object, "error");
+  g_autofree char *stopper = dup_text (object, "stoppedBy");
 
   self->ended_wall = get_number (object, "endTime", MAX_TIME, 0);
   self->exit_code = get_number (object, "exitCode", MAX_EXIT_CODE, SKEP_RUN_NO_EXIT);
@@ -318,6 +320,7 @@ read_end (SkepPastRun *self,
   self->error_stage = stage > 0 ? (SkepRunStage) stage : SKEP_RUN_STAGE_NONE;
   self->error_number = get_number (object, "errorNumber", MAX_ERRNO, 0);
   self->error_text = g_intern_string (error);
+  self->stopped_by = g_intern_string (stopper);
   self->peak_memory = get_number (object, "peakMemory", G_MAXINT64, 0);
   self->cpu_us = get_number (object, "cpuTime", G_MAXINT64, 0);
   self->duration_us = get_number (object, "duration", MAX_TIME, 0);

@@ -140,6 +140,7 @@ make_state (const SkepPastRun *self)
     .error_number = self->error_number,
     .error_stage = self->error_stage,
     .error_text = self->error_text,
+    .stopped_by = self->stopped_by,
     .ended_us = self->duration_us,
     .started_wall = self->started_wall,
     .ended_wall = self->ended_wall,

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @error_stage: where it failed; %SKEP_RUN_STAGE_LOST also if Skep was gone before its end
  * @error_number: errno of that
  * @error_text: (nullable): why, interned
+ * @stopped_by: (nullable): who asked for the stop, interned
  * @started_wall: µs, wall clock
  * @ended_wall: µs, wall clock; 0: not known
  * @duration_us: µs
@@ -51,6 +52,7 @@ typedef struct
   SkepRunStage error_stage;
   int error_number;
   const char *error_text;
+  const char *stopped_by;
   gint64 started_wall;
   gint64 ended_wall;
   gint64 duration_us;

@@ -47,7 +47,7 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
   "\"endTime\":{\"type\":\"string\"},\"duration\":{\"type\":\"number\"},"                        \
   "\"uptime\":{\"type\":\"number\"},\"exitCode\":{\"type\":\"integer\"},"                        \
   "\"signal\":{\"type\":\"integer\"},\"error\":{\"type\":\"string\"},"                           \
-  "\"startedBy\":{\"type\":\"string\"},"                                                         \
+  "\"startedBy\":{\"type\":\"string\"},\"stoppedBy\":{\"type\":\"string\"},"                       \
   "\"ports\":{\"type\":\"array\",\"items\":{\"type\":\"integer\"}},"                             \
   "\"urls\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"                               \
   "\"errors\":{\"type\":\"integer\"},\"warnings\":{\"type\":\"integer\"},"                       \

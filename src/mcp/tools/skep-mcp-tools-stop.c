@@ -43,10 +43,11 @@ stop (SkepMcpCall *call,
   gboolean is_patient = skep_mcp_schema_get_boolean (call->arguments, "wait", FALSE);
   guint timeout_ms = skep_mcp_schema_get_integer (call->arguments, "timeoutMs",
                                                   SKEP_MCP_MAX_WAIT_MSEC);
+  g_autofree char *stopper = skep_mcp_call_dup_starter (call);
 
   skep_supervisor_stop_async (call->services->supervisor, run,
-                              is_now ? SKEP_STOP_NOW : SKEP_STOP_GRACEFULLY, NULL, stopped_cb,
-                              skep_mcp_call_begin_command (call));
+                              is_now ? SKEP_STOP_NOW : SKEP_STOP_GRACEFULLY, stopper, NULL,
+                              stopped_cb, skep_mcp_call_begin_command (call));
   if (is_patient)
     skep_mcp_end_wait_add (call, run, SKEP_RUN_STATUS_STOPPED, timeout_ms, return_stopped);
   else
