@@ -189,19 +189,23 @@ recount_cb (gpointer data)
 {
   SkepTerminalSearch *self = data;
 
+  if (self->cancellable != NULL)
+    return G_SOURCE_CONTINUE;
+
   self->timer_id = 0;
   count_matches (self);
 
   return G_SOURCE_REMOVE;
 }
 
-/* While it is open, and not while a count goes on. */
+/* While it is open. What comes while a count goes on is counted after it: there may be no further
+ * wake-up. */
 static void
 woken_cb (SkepTerminalSearch *self)
 {
   SkepOutput *output = get_output (self);
 
-  if (self->query == NULL || output == NULL || self->timer_id != 0 || self->cancellable != NULL ||
+  if (self->query == NULL || output == NULL || self->timer_id != 0 ||
       skep_log_get_n_bytes (skep_output_get_log (output)) == self->counted_end)
     return;
 
