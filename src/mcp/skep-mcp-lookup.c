@@ -246,6 +246,20 @@ find_newest (SkepMcpServices *services,
 }
 
 /**
+ * skep_mcp_lookup_newest:
+ * @services: the services
+ * @script: a script
+ *
+ * Returns: (transfer none) (nullable): its newest run since this supervisor began
+ */
+SkepRun *
+skep_mcp_lookup_newest (SkepMcpServices *services,
+                        SkepScript      *script)
+{
+  return find_newest (services, script, FALSE);
+}
+
+/**
  * skep_mcp_lookup_newest_live:
  * @services: the services
  * @script: a script

@@ -24,6 +24,8 @@ gboolean            skep_mcp_lookup_told_run    (SkepMcpCall      *call,
                                                  GError          **error);
 SkepRun            *skep_mcp_lookup_newest_told (SkepMcpServices  *services,
                                                  SkepScript       *script);
+SkepRun            *skep_mcp_lookup_newest      (SkepMcpServices  *services,
+                                                 SkepScript       *script);
 SkepRun            *skep_mcp_lookup_newest_live (SkepMcpServices  *services,
                                                  SkepScript       *script);
 gboolean            skep_mcp_lookup_is_live     (SkepRun          *run);

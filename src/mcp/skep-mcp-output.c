@@ -94,6 +94,27 @@ skep_mcp_output_seek_tail (SkepMcpOutput *self,
 }
 
 /**
+ * skep_mcp_output_seek_within:
+ * @self: a place
+ * @n_bytes: how many there may be behind it
+ *
+ * Moves forward if there are more, to a line if one begins there.
+ */
+void
+skep_mcp_output_seek_within (SkepMcpOutput *self,
+                             gsize          n_bytes)
+{
+  const gsize end = skep_output_reader_get_end (self->reader);
+  gsize line;
+
+  if (self->position + n_bytes >= end)
+    return;
+
+  line = skep_output_reader_find_line (self->reader, end - n_bytes);
+  self->position = line > self->position ? line : end - n_bytes;
+}
+
+/**
  * skep_mcp_output_look:
  * @self: a place
  *

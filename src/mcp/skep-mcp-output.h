@@ -41,6 +41,8 @@ gboolean       skep_mcp_output_seek_cursor (SkepMcpOutput *self,
                                             const char    *cursor);
 void           skep_mcp_output_seek_tail   (SkepMcpOutput *self,
                                             guint          n_lines);
+void           skep_mcp_output_seek_within (SkepMcpOutput *self,
+                                            gsize          n_bytes);
 char          *skep_mcp_output_dup_cursor  (SkepMcpOutput *self);
 void           skep_mcp_output_look        (SkepMcpOutput *self);
 GBytes        *skep_mcp_output_read_bytes  (SkepMcpOutput *self);

@@ -243,7 +243,7 @@ make_item (SkepMcpCall             *call,
   return node;
 }
 
-/* At least one, so that it goes on. */
+/* From @start on: at least one, so that it goes on. */
 static JsonObject *
 make_page (SkepMcpCall             *call,
            const SkepMcpPageSource *source,
@@ -272,6 +272,24 @@ make_page (SkepMcpCall             *call,
     }
 
   return content;
+}
+
+/**
+ * skep_mcp_page_make:
+ * @call: a request
+ * @source: how the list is told
+ * @items: the whole list, in an order that stays
+ * @user_data: for @source
+ *
+ * Returns: (transfer full): what skep_mcp_page_return() answers to a call without a cursor
+ */
+JsonObject *
+skep_mcp_page_make (SkepMcpCall             *call,
+                    const SkepMcpPageSource *source,
+                    GPtrArray               *items,
+                    gpointer                 user_data)
+{
+  return make_page (call, source, items, 0, user_data);
 }
 
 /**

@@ -29,12 +29,16 @@ typedef struct
                           gpointer user_data);
 } SkepMcpPageSource;
 
-gsize skep_mcp_page_measure (JsonNode                *value);
-void  skep_mcp_page_shorten (JsonObject              *item);
-void  skep_mcp_page_return  (SkepMcpCall             *call,
-                             const SkepMcpPageSource *source,
-                             GPtrArray               *items,
-                             gpointer                 user_data);
+gsize       skep_mcp_page_measure (JsonNode                *value);
+void        skep_mcp_page_shorten (JsonObject              *item);
+JsonObject *skep_mcp_page_make    (SkepMcpCall             *call,
+                                   const SkepMcpPageSource *source,
+                                   GPtrArray               *items,
+                                   gpointer                 user_data);
+void        skep_mcp_page_return  (SkepMcpCall             *call,
+                                   const SkepMcpPageSource *source,
+                                   GPtrArray               *items,
+                                   gpointer                 user_data);
 
 #define SKEP_MCP_ARGUMENT_CURSOR                                                                 \
   { "cursor", SKEP_MCP_STRING,                                                                   \

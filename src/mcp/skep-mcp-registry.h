@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-mcp-call.h"
+#include "skep-mcp-observation.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,8 @@ typedef struct _SkepMcpTool SkepMcpTool;
  * @read: answers a request to read it; @variable is the value of the template's variable, decoded,
  *   else %NULL. Refuses what is not there by skep_mcp_call_refuse_resource().
  * @complete: (nullable): of a template: the values of its variable that begin with @prefix
+ * @observe: (nullable): adds all that its content depends on to @observation; returns %FALSE if
+ *   there is no such thing. %NULL: whoever changes it tells the hub.
  *
  * Something to read, or a template of such.
  */
@@ -35,6 +38,9 @@ typedef struct
                       const char  *variable);
   GStrv  (*complete) (SkepMcpCall *call,
                       const char  *prefix);
+  gboolean (*observe) (SkepMcpServices    *services,
+                       const char         *variable,
+                       SkepMcpObservation *observation);
 } SkepMcpResource;
 
 /**
@@ -84,6 +90,7 @@ typedef struct
  * @resources: sorted by URI, ends with %NULL
  * @templates: likewise
  * @prompts: sorted by name, ends with %NULL
+ * @observe_tools: (nullable): adds all that clients are to look at the tools again for
  *
  * What a server offers. Static and the same for every client.
  */
@@ -96,6 +103,8 @@ struct _SkepMcpRegistry
   const SkepMcpResource *const *resources;
   const SkepMcpResource *const *templates;
   const SkepMcpPrompt *const *prompts;
+  void (*observe_tools) (SkepMcpServices    *services,
+                         SkepMcpObservation *observation);
 };
 
 G_END_DECLS

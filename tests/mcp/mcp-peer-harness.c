@@ -135,6 +135,14 @@ peer_open_project (Peer       *self,
   skep_catalog_set (self->catalog, path, name, self->scripts, errors);
 }
 
+void
+peer_add_script (Peer       *self,
+                 SkepScript *script)
+{
+  g_ptr_array_add (self->scripts, script);
+  update_catalog (self);
+}
+
 SkepScript *
 peer_add_nasty (Peer       *self,
                 const char *name,
@@ -144,8 +152,7 @@ peer_add_nasty (Peer       *self,
   SkepScript *script = harness_make_script (self->harness, name, g_getenv ("SKEP_NASTY"), mode,
                                             argument, NULL);
 
-  g_ptr_array_add (self->scripts, script);
-  update_catalog (self);
+  peer_add_script (self, script);
   return script;
 }
 
@@ -163,8 +170,7 @@ peer_start_quiet (Peer *self)
 {
   SkepScript *script = harness_make_script (self->harness, "quiet", "/bin/sleep", "60", NULL);
 
-  g_ptr_array_add (self->scripts, script);
-  update_catalog (self);
+  peer_add_script (self, script);
   return harness_start (self->harness, script);
 }
 
@@ -189,8 +195,8 @@ peer_call (Peer       *self,
   peer_say (self, request);
 }
 
-static gboolean
-has_line (gpointer data)
+gboolean
+peer_has_line (gpointer data)
 {
   return ((Peer *) data)->lines->len > 0;
 }
@@ -202,7 +208,7 @@ take_answer (Peer        *self,
   g_autofree char *line = NULL;
   g_autoptr (SkepMcpMessage) message = NULL;
 
-  g_assert_true (harness_wait (TIMEOUT_MS, has_line, self));
+  g_assert_true (harness_wait (TIMEOUT_MS, peer_has_line, self));
   line = g_ptr_array_steal_index (self->lines, 0);
   g_assert_cmpuint (strlen (line), <=, SKEP_MCP_MAX_RESULT_BYTES);
   message = skep_mcp_message_parse (line, strlen (line));

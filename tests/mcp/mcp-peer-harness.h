@@ -34,6 +34,8 @@ void        peer_free         (Peer       *self);
 void        peer_open_project (Peer       *self,
                                const char *path,
                                const char *name);
+void        peer_add_script   (Peer       *self,
+                               SkepScript *script);
 SkepScript *peer_add_nasty    (Peer       *self,
                                const char *name,
                                const char *mode,
@@ -46,6 +48,7 @@ void        peer_say          (Peer       *self,
 void        peer_call         (Peer       *self,
                                const char *tool,
                                const char *arguments);
+gboolean    peer_has_line     (gpointer    peer);
 JsonObject *peer_take_result  (Peer       *self);
 JsonObject *peer_take_content (Peer       *self);
 char       *peer_take_failure (Peer       *self);

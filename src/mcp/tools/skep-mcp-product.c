@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-product.h"
+#include "skep-mcp-resources-private.h"
 #include "skep-mcp-tools-private.h"
 
 /* Sorted by name: the list must not differ from one time to the next. */
@@ -22,8 +23,15 @@ static const SkepMcpTool *const tools[] = {
   NULL,
 };
 
-static const SkepMcpResource *const resources[] = { NULL };
-static const SkepMcpResource *const templates[] = { NULL };
+static const SkepMcpResource *const resources[] = {
+  &skep_mcp_resource_logs_errors,
+  &skep_mcp_resource_logs_recent,
+  &skep_mcp_resource_processes_active,
+  &skep_mcp_resource_scripts_available,
+  NULL,
+};
+
+static const SkepMcpResource *const templates[] = { &skep_mcp_resource_logs_script, NULL };
 static const SkepMcpPrompt *const prompts[] = { NULL };
 
 const SkepMcpRegistry skep_mcp_product_registry = {

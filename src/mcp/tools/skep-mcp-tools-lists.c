@@ -177,12 +177,35 @@ choose_projects (SkepMcpCall  *call,
   return NULL;
 }
 
+static GPtrArray *
+collect_scripts (GPtrArray *projects)
+{
+  GPtrArray *scripts = g_ptr_array_new (); /* of those that the projects hold */
+
+  for (guint i = 0; i < projects->len; i++)
+    add_scripts (scripts, projects->pdata[i]);
+
+  return scripts;
+}
+
+/* All scripts, as scripts_list tells them. */
+JsonObject *
+skep_mcp_tools_make_scripts (SkepMcpCall *call)
+{
+  g_autoptr (GPtrArray) projects = skep_catalog_dup_projects (call->services->catalog);
+  g_autoptr (GPtrArray) scripts = collect_scripts (projects);
+  g_autoptr (GHashTable) newest = make_newest (
+      skep_supervisor_get_table (call->services->supervisor));
+
+  return skep_mcp_page_make (call, &scripts_source, scripts, newest);
+}
+
 static void
 serve_scripts (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) projects = choose_projects (call, &error);
-  g_autoptr (GPtrArray) scripts = g_ptr_array_new (); /* of those that the projects hold */
+  g_autoptr (GPtrArray) scripts = NULL;
   g_autoptr (GHashTable) newest = NULL;
 
   if (projects == NULL)
@@ -192,8 +215,7 @@ serve_scripts (SkepMcpCall *call)
     }
 
   newest = make_newest (skep_supervisor_get_table (call->services->supervisor));
-  for (guint i = 0; i < projects->len; i++)
-    add_scripts (scripts, projects->pdata[i]);
+  scripts = collect_scripts (projects);
   skep_mcp_page_return (call, &scripts_source, scripts, newest);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-mcp-tool.h"
+#include "skep-problem.h"
 
 G_BEGIN_DECLS
 
@@ -54,5 +55,11 @@ extern const SkepMcpTool skep_mcp_tool_scripts_stop;
   "\"processCount\":{\"type\":\"integer\"},\"cpu\":{\"type\":\"number\"},"                       \
   "\"memory\":{\"type\":\"integer\"},\"peakMemory\":{\"type\":\"integer\"},"                   \
   "\"cpuTime\":{\"type\":\"number\"}"
+
+/* What resources tell, too */
+JsonObject *skep_mcp_tools_make_live_runs (SkepMcpCall       *call);
+JsonObject *skep_mcp_tools_make_problem   (SkepRun           *run,
+                                           const SkepProblem *problem);
+JsonObject *skep_mcp_tools_make_scripts   (SkepMcpCall       *call);
 
 G_END_DECLS

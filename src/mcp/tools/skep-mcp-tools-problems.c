@@ -41,9 +41,10 @@ look_free (gpointer data)
   g_free (self);
 }
 
-static JsonObject *
-make_problem (SkepRun           *run,
-              const SkepProblem *problem)
+/* What problems_list tells of a problem. */
+JsonObject *
+skep_mcp_tools_make_problem (SkepRun           *run,
+                             const SkepProblem *problem)
 {
   JsonObject *object = json_object_new ();
   g_autofree char *id = g_strdup_printf ("%s:%" G_GSIZE_FORMAT, skep_run_get_id (run),
@@ -101,7 +102,7 @@ make_content (Look     *self,
                      (n_bytes > MAX_BYTES && json_array_get_length (array) > 0);
       if (is_truncated)
         break;
-      json_array_add_object_element (array, make_problem (self->run, problem));
+      json_array_add_object_element (array, skep_mcp_tools_make_problem (self->run, problem));
       next = problem->start + 1;
     }
 

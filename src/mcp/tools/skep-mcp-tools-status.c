@@ -54,6 +54,24 @@ collect_runs (SkepMcpCall *call,
   return runs;
 }
 
+/* All runs of which something may be left, the newest first, as scripts_status tells them. */
+JsonObject *
+skep_mcp_tools_make_live_runs (SkepMcpCall *call)
+{
+  SkepRunTable *table = skep_supervisor_get_table (call->services->supervisor);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new ();
+
+  for (guint i = skep_run_table_get_length (table); i > 0; i--)
+    {
+      SkepRun *run = skep_run_table_peek (table, i - 1);
+
+      if (skep_mcp_lookup_is_live (run))
+        g_ptr_array_add (runs, run);
+    }
+
+  return skep_mcp_page_make (call, &runs_source, runs, NULL);
+}
+
 static void
 return_object (SkepMcpCall *call,
                JsonObject  *object)
