@@ -64,8 +64,9 @@ measure_socket (BenchMcp *bench)
       bench_mcp_project_run (bench->project, bench->skep, "stubborn");
       bench_mcp_project_stop (bench->project, bench->skep, "stubborn");
       ask_on_socket (bench);
+      bench_mcp_project_kill (bench->project, bench->skep, "stubborn");
     }
-  each_flood (bench, bench_mcp_project_stop);
+  each_flood (bench, bench_mcp_project_kill);
 }
 
 typedef struct

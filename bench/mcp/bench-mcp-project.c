@@ -74,20 +74,33 @@ bench_mcp_project_new (const char *folder)
   return project;
 }
 
-/* By skepctl, which may do all that a person may. Returns when it is under way. */
+/* By skepctl, which may do all that a person may. */
 static void
 command (const char     *project,
          BenchMcpServer *server,
-         const char     *verb,
-         const char     *script)
+         const char     *first,
+         ...)
 {
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GSubprocess) skepctl = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) skepctl = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, BENCH_SKEPCTL_PATH, "--socket", server->socket,
-      verb, script, "--project", project, NULL);
+  va_list arguments;
 
+  g_ptr_array_add (words, (char *) BENCH_SKEPCTL_PATH);
+  g_ptr_array_add (words, (char *) "--socket");
+  g_ptr_array_add (words, server->socket);
+  va_start (arguments, first);
+  for (const char *word = first; word != NULL; word = va_arg (arguments, const char *))
+    g_ptr_array_add (words, (char *) word);
+  va_end (arguments);
+  g_ptr_array_add (words, (char *) "--project");
+  g_ptr_array_add (words, (char *) project);
+  g_ptr_array_add (words, NULL);
+
+  skepctl = g_subprocess_newv ((const char *const *) words->pdata,
+                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
   if (skepctl == NULL || !g_subprocess_wait_check (skepctl, NULL, &error))
-    g_error ("skepctl %s %s: %s", verb, script, error->message);
+    g_error ("skepctl %s: %s", first, error->message);
 }
 
 void
@@ -95,13 +108,23 @@ bench_mcp_project_run (const char     *project,
                        BenchMcpServer *server,
                        const char     *script)
 {
-  command (project, server, "run", script);
+  command (project, server, "run", script, NULL);
 }
 
+/* Begins to stop it, and doesn't wait. */
 void
 bench_mcp_project_stop (const char     *project,
                         BenchMcpServer *server,
                         const char     *script)
 {
-  command (project, server, "stop", script);
+  command (project, server, "stop", script, NULL);
+}
+
+/* Returns when nothing is left of it. */
+void
+bench_mcp_project_kill (const char     *project,
+                        BenchMcpServer *server,
+                        const char     *script)
+{
+  command (project, server, "stop", script, "--now", "--wait", NULL);
 }

@@ -18,5 +18,8 @@ void  bench_mcp_project_run    (const char     *project,
 void  bench_mcp_project_stop   (const char     *project,
                                 BenchMcpServer *server,
                                 const char     *script);
+void  bench_mcp_project_kill   (const char     *project,
+                                BenchMcpServer *server,
+                                const char     *script);
 
 G_END_DECLS

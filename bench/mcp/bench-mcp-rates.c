@@ -12,15 +12,18 @@
 
 #include "bench-mcp-load.h"
 #include "bench-mcp.h"
+#include "bench-proc.h"
 
 /* Of one measurement, before it counts. */
 #define WARM_UP 0.25
 /* No server has to keep more of them. */
 #define MAX_SESSIONS 32
 
-static const guint widths[] = { 1, 8, 64 };
-
-#define N_WIDTHS G_N_ELEMENTS (widths)
+/* How many calls are under way: of as many clients, each on a connection of its own, or of one that
+ * has one only, and may have no more under way with Skep. */
+#define N_WIDTHS 3
+static const guint clients[N_WIDTHS] = { 1, 8, 64 };
+static const guint depths[N_WIDTHS] = { 1, 8, 16 };
 
 typedef struct
 {
@@ -29,11 +32,23 @@ typedef struct
   BenchFigure p99;
 } Series;
 
-/* A way to a server. NULL if there is none. */
+/**
+ * Way:
+ * @label: of the server and what leads to it
+ * @connect: (nullable): connects a client; gives %NULL if the server isn't there
+ * @start: (nullable): or starts one that has a single client, by its standard streams
+ * @server: (nullable): what it has started
+ * @client: (nullable): its client, as the only one of an array
+ *
+ * A way to a server.
+ */
 typedef struct
 {
   const char *label;
   BenchMcpConnection *(*connect) (BenchMcp *bench);
+  BenchMcpServer *(*start) (BenchMcp *bench);
+  BenchMcpServer *server;
+  GPtrArray *client;
   Series series[N_WIDTHS];
 } Way;
 
@@ -57,11 +72,29 @@ connect_sdk_2 (BenchMcp *bench)
              ? bench_mcp_connection_new_http (bench->sdk_2->port, BENCH_MCP_MODERN) : NULL;
 }
 
+static BenchMcpServer *
+start_bridge (BenchMcp *bench)
+{
+  const char *command[] = {
+    BENCH_SKEPCTL_PATH, "--socket", bench->skep->socket, "mcp", "--project", bench->project, NULL
+  };
+
+  return bench_mcp_server_new_stdio (command);
+}
+
+static BenchMcpServer *
+start_sdk_1 (BenchMcp *bench)
+{
+  return bench->sdk_1_stdio != NULL ? bench_mcp_server_new_stdio (bench->sdk_1_stdio) : NULL;
+}
+
 typedef enum
 {
   WAY_SOCKET,
   WAY_SDK_1,
   WAY_SDK_2,
+  WAY_BRIDGE,
+  WAY_SDK_1_STDIO,
   N_WAYS,
 } WayId;
 
@@ -69,6 +102,8 @@ static Way ways[N_WAYS] = {
   [WAY_SOCKET] = { "Skep, Unix socket", connect_socket },
   [WAY_SDK_1] = { "SDK 1, HTTP, sessions", connect_sdk_1 },
   [WAY_SDK_2] = { "SDK 2, HTTP, stateless", connect_sdk_2 },
+  [WAY_BRIDGE] = { "Skep, skepctl mcp", .start = start_bridge },
+  [WAY_SDK_1_STDIO] = { "SDK 1, stdio", .start = start_sdk_1 },
 };
 
 /* Returns: (nullable): that many connections, all open */
@@ -98,30 +133,85 @@ open_connections (BenchMcp *bench,
 }
 
 static void
+load (BenchMcp  *bench,
+      Series    *series,
+      GPtrArray *connections,
+      guint      depth)
+{
+  BenchMcpLoad work = { .connections = connections, .depth = depth };
+  BenchFigure latency = { 0 };
+
+  bench_figures_init (&latency, 1);
+  work.seconds = bench->seconds * WARM_UP;
+  bench_mcp_load_run (&work, NULL);
+  work.seconds = bench->seconds;
+  bench_mcp_load_run (&work, &latency);
+
+  bench_figures_sort (&latency, 1);
+  bench_figure_add (&series->rate, work.rate);
+  bench_figure_add (&series->p50, bench_figure_get_quantile (&latency, 0.5));
+  bench_figure_add (&series->p99, bench_figure_get_quantile (&latency, 0.99));
+  bench_figures_clear (&latency, 1);
+}
+
+static void
+start_way (BenchMcp *bench,
+           Way      *way)
+{
+  BenchMcpConnection *connection;
+
+  if (way->client != NULL || (way->server = way->start (bench)) == NULL)
+    return;
+
+  connection = bench_mcp_server_take_stdio (way->server);
+  bench_mcp_connection_open (connection);
+  way->client = g_ptr_array_new_with_free_func ((GDestroyNotify) bench_mcp_connection_free);
+  g_ptr_array_add (way->client, connection);
+}
+
+static void
+end_way (Way *way)
+{
+  g_clear_pointer (&way->client, g_ptr_array_unref);
+  g_clear_pointer (&way->server, bench_mcp_server_free);
+}
+
+static void
+measure_depth (BenchMcp *bench,
+               Way      *way,
+               guint     width)
+{
+  start_way (bench, way);
+  if (way->client != NULL)
+    load (bench, &way->series[width], way->client, depths[width]);
+}
+
+static void
+measure_clients (BenchMcp *bench,
+                 Way      *way,
+                 guint     width)
+{
+  g_autoptr (GPtrArray) connections = NULL;
+
+  /* Its connection would be one too many. */
+  end_way (&ways[WAY_BRIDGE]);
+  connections = open_connections (bench, way, clients[width]);
+  if (connections == NULL)
+    return;
+
+  load (bench, &way->series[width], connections, 1);
+  g_ptr_array_foreach (connections, (GFunc) bench_mcp_connection_leave, NULL);
+}
+
+static void
 measure (BenchMcp *bench,
          Way      *way,
          guint     width)
 {
-  g_autoptr (GPtrArray) connections = open_connections (bench, way, widths[width]);
-  BenchMcpLoad load = { .connections = connections, .depth = 1 };
-  BenchFigure latency = { 0 };
-  Series *series = &way->series[width];
-
-  if (connections == NULL)
-    return;
-
-  bench_figures_init (&latency, 1);
-  load.seconds = bench->seconds * WARM_UP;
-  bench_mcp_load_run (&load, NULL);
-  load.seconds = bench->seconds;
-  bench_mcp_load_run (&load, &latency);
-  g_ptr_array_foreach (connections, (GFunc) bench_mcp_connection_leave, NULL);
-
-  bench_figures_sort (&latency, 1);
-  bench_figure_add (&series->rate, load.rate);
-  bench_figure_add (&series->p50, bench_figure_get_quantile (&latency, 0.5));
-  bench_figure_add (&series->p99, bench_figure_get_quantile (&latency, 0.99));
-  bench_figures_clear (&latency, 1);
+  if (way->start != NULL)
+    measure_depth (bench, way, width);
+  else
+    measure_clients (bench, way, width);
 }
 
 static double
@@ -145,11 +235,15 @@ compare (BenchMcp *bench)
 {
   Series *socket = ways[WAY_SOCKET].series;
   Series *sdk_1 = ways[WAY_SDK_1].series;
+  Series *bridge = ways[WAY_BRIDGE].series;
+  Series *sdk_1_stdio = ways[WAY_SDK_1_STDIO].series;
 
   bench_figure_add (&bench->figures[BENCH_MCP_SOCKET_8], get_newest (&socket[1].p99));
   bench_figure_add (&bench->figures[BENCH_MCP_SOCKET_64], get_newest (&socket[2].p99));
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1], &socket[1].rate, &sdk_1[1].rate);
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1_P99], &socket[2].p99, &sdk_1[2].p99);
+  bench_figure_add (&bench->figures[BENCH_MCP_BRIDGE_8], get_newest (&bridge[1].p99));
+  add_ratio (&bench->figures[BENCH_MCP_BRIDGE_SDK_1], &bridge[1].rate, &sdk_1_stdio[1].rate);
 }
 
 static void
@@ -163,6 +257,14 @@ each_series (void (*function) (BenchFigure *figures,
         function (&ways[i].series[j].p50, 1);
         function (&ways[i].series[j].p99, 1);
       }
+}
+
+static void
+add_memory (BenchMcpServer *server,
+            BenchFigure    *figure)
+{
+  if (server != NULL)
+    bench_figure_add (figure, bench_read_memory (bench_mcp_server_get_pid (server)).rss / 1e3);
 }
 
 static void
@@ -188,6 +290,12 @@ bench_mcp_measure_rates (BenchMcp *self)
       measure_round (self, round);
       compare (self);
     }
+
+  for (guint i = 0; i < N_WAYS; i++)
+    end_way (&ways[i]);
+  add_memory (self->skep, &self->figures[BENCH_MCP_MEMORY]);
+  add_memory (self->sdk_1, &self->figures[BENCH_MCP_MEMORY_SDK_1]);
+  add_memory (self->sdk_2, &self->figures[BENCH_MCP_MEMORY_SDK_2]);
 }
 
 static void
@@ -197,7 +305,8 @@ print_series (const Way *way,
   const Series *series = &way->series[width];
 
   if (series->rate.values->len > 0)
-    printf ("%-24s %5u %10.0f (%6.0f–%6.0f) %9.3f %9.3f\n", way->label, widths[width],
+    printf ("%-24s %5u %10.0f (%6.0f–%6.0f) %9.3f %9.3f\n", way->label,
+            way->start != NULL ? depths[width] : clients[width],
             bench_figure_get_quantile (&series->rate, 0.5),
             bench_figure_get_quantile (&series->rate, 0),
             bench_figure_get_quantile (&series->rate, 1),

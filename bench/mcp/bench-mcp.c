@@ -23,6 +23,13 @@ static BenchFigure figures[BENCH_MCP_N_FIGURES] = {
   [BENCH_MCP_SOCKET_SDK_1_P99] = { "socket-sdk-1-p99",
                                    "p99 on the socket, of that of SDK 1 by HTTP, 64 at a time",
                                    "×", BENCH_AT_MOST, 0.333, 0.5 },
+  [BENCH_MCP_BRIDGE_8] = { "bridge-8", "99 of 100 calls through skepctl mcp, 8 at a time", "ms",
+                           BENCH_AT_MOST, 5, 0.5 },
+  [BENCH_MCP_BRIDGE_SDK_1] = { "bridge-sdk-1", "calls/s through it, of those of SDK 1 by stdio",
+                               "×", BENCH_AT_LEAST, 1, 0.5 },
+  [BENCH_MCP_MEMORY] = { "memory", "resident after all this: Skep", "MB" },
+  [BENCH_MCP_MEMORY_SDK_1] = { "memory-sdk-1", "likewise, SDK 1", "MB" },
+  [BENCH_MCP_MEMORY_SDK_2] = { "memory-sdk-2", "likewise, SDK 2", "MB" },
   [BENCH_MCP_SPAWN] = { "spawn", "skepctl mcp is started and has introduced Skep", "ms",
                         BENCH_AT_MOST, 10, 0.5 },
   [BENCH_MCP_SPAWN_SDK_1] = { "spawn-sdk-1", "a server of SDK 1 likewise", "ms" },
@@ -103,11 +110,8 @@ start_sdk (const char *node,
 static void
 begin (BenchMcp *bench)
 {
-  /* What skepctl may, so that nobody is asked. */
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-
   g_setenv ("SKEP_KEEPER", KEEPER_PATH, TRUE);
-  g_setenv ("SKEP_SKEPCTL", program, TRUE);
+  g_setenv ("SKEP_SKEPCTL", BENCH_SKEPCTL_PATH, TRUE);
   bench->project = bench_mcp_project_new (bench->folder);
   bench->skep = bench_mcp_server_new_skep (bench->folder, bench->project);
   bench_mcp_project_run (bench->project, bench->skep, "dev");
