@@ -9,7 +9,7 @@
 #include "skep-ctl-table.h"
 
 /* Enough for any table of ours. */
-#define MAX_COLUMNS 10
+#define MAX_COLUMNS 11
 #define GAP 2
 
 static guint

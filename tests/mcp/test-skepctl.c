@@ -283,6 +283,7 @@ test_life (void)
   run = json_array_get_object_element (json_node_get_array (runs), 0);
   g_assert_cmpstr (json_object_get_string_member (run, "status"), ==, "stopped");
   g_assert_cmpstr (json_object_get_string_member (run, "startedBy"), ==, "cli");
+  g_assert_cmpstr (json_object_get_string_member (run, "stoppedBy"), ==, "cli");
 }
 
 static void
