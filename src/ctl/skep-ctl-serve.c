@@ -12,6 +12,7 @@
 #include "skep-ctl-command.h"
 #include "skep-ctl-leftovers.h"
 #include "skep-ctl-projects.h"
+#include "skep-ctl-questions.h"
 #include "skep-mcp-product.h"
 #include "skep-mcp-server.h"
 
@@ -149,13 +150,18 @@ static const struct
   { "run", SKEP_MCP_POLICY_RUN },
 };
 
+/* Who has said nothing is asked, if there is a terminal. */
 static gboolean
 find_policy (const char     *name,
              SkepMcpPolicy  *policy,
              GError        **error)
 {
+  *policy = skep_ctl_questions_can_be_asked () ? SKEP_MCP_POLICY_READ : SKEP_MCP_POLICY_READ_ONLY;
+  if (name == NULL)
+    return TRUE;
+
   for (gsize i = 0; i < G_N_ELEMENTS (rights); i++)
-    if (name == NULL || g_str_equal (rights[i].name, name))
+    if (g_str_equal (rights[i].name, name))
       {
         *policy = rights[i].policy;
         return TRUE;
@@ -174,6 +180,7 @@ run_serve (const SkepCtlLine  *line,
   const char *keeper = g_getenv ("SKEP_KEEPER");
   g_autoptr (SkepMcpConsent) consent = NULL;
   SkepMcpPolicy policy;
+  g_autoptr (SkepCtlQuestions) questions = NULL;
   g_autoptr (SkepMcpServer) server = NULL;
   g_autoptr (GError) reason = NULL;
 
@@ -191,6 +198,8 @@ run_serve (const SkepCtlLine  *line,
       return SKEP_CTL_FAILED;
     }
 
+  if (policy == SKEP_MCP_POLICY_READ)
+    questions = skep_ctl_questions_new (consent);
   self.wake = skep_supervisor_add_wake (self.supervisor, NULL, woken_cb, &self);
   skep_ctl_projects_watch (self.projects, self.supervisor);
   self.cancellable = g_cancellable_new ();
