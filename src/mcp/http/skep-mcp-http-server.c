@@ -1,0 +1,402 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "skep-mcp-endpoint.h"
+#include "skep-mcp-http-farewell.h"
+#include "skep-mcp-http-ports.h"
+#include "skep-mcp-http-request.h"
+#include "skep-mcp-http-response.h"
+#include "skep-mcp-http-server.h"
+
+#define USUAL_TIMEOUT_MS 30000
+/* More are closed without a word. */
+#define MAX_FAREWELLS 64
+
+struct _SkepMcpHttpServer
+{
+  GMainContext *context;
+  SkepMcpHttpRules rules;
+  guint timeout_ms;
+  SkepMcpHttpServerFunc receive;
+  gpointer user_data;
+
+  SoupServer *server;
+  GPtrArray *ports;          /* of GSocket */
+  SkepMcpEndpoint *endpoint; /* NULL without a Unix socket */
+  GPtrArray *accept_sources; /* of GSource */
+  GPtrArray *connections;
+  GPtrArray *farewells;
+};
+
+static void
+farewell_over_cb (SkepMcpHttpFarewell *farewell,
+                  gpointer             user_data)
+{
+  SkepMcpHttpServer *self = user_data;
+
+  g_ptr_array_remove_fast (self->farewells, farewell);
+}
+
+static void
+say_farewell (SkepMcpHttpServer *self,
+              GSocket           *socket,
+              GIOStream         *stream,
+              guint              status)
+{
+  if (self->farewells->len < MAX_FAREWELLS)
+    g_ptr_array_add (self->farewells,
+                     skep_mcp_http_farewell_new (socket, stream, status, self->context,
+                                                 farewell_over_cb, self));
+  else
+    g_socket_close (socket, NULL);
+}
+
+static void
+connection_closed_cb (SkepMcpHttpConnection *connection,
+                      gpointer               user_data)
+{
+  SkepMcpHttpServer *self = user_data;
+
+  g_ptr_array_remove_fast (self->connections, connection);
+}
+
+/* No client by HTTP is the person, whatever program it runs: skepctl has a socket of its own. */
+static gboolean
+identify (GSocket     *socket,
+          SkepMcpPeer *peer)
+{
+  gboolean is_known = TRUE;
+
+  if (g_socket_get_family (socket) == G_SOCKET_FAMILY_UNIX)
+    is_known = skep_mcp_peer_identify (socket, peer);
+
+  peer->is_person = FALSE;
+  peer->transport = SKEP_MCP_TRANSPORT_HTTP;
+  return is_known;
+}
+
+static void
+add_connection (SkepMcpHttpServer *self,
+                GSocket           *socket)
+{
+  SkepMcpPeer peer = { 0 };
+  SkepMcpHttpConnection *connection;
+
+  if (!identify (socket, &peer))
+    {
+      g_socket_close (socket, NULL);
+      return;
+    }
+  if (self->connections->len >= SKEP_MCP_HTTP_MAX_CONNECTIONS)
+    {
+      say_farewell (self, socket, NULL, SOUP_STATUS_SERVICE_UNAVAILABLE);
+      return;
+    }
+
+  connection = skep_mcp_http_connection_new (socket, &peer, self->timeout_ms,
+                                             self->context, connection_closed_cb, self);
+  g_ptr_array_add (self->connections, connection);
+  skep_mcp_http_connection_accept (connection, self->server);
+}
+
+static gboolean
+accept_cb (GSocket      *socket,
+           GIOCondition  condition,
+           gpointer      user_data)
+{
+  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, NULL);
+
+  if (accepted != NULL)
+    add_connection (user_data, accepted);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+accept_from (SkepMcpHttpServer *self,
+             GSocket           *socket)
+{
+  GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (accept_cb), self, NULL);
+  g_source_attach (source, self->context);
+  g_ptr_array_add (self->accept_sources, source);
+}
+
+typedef struct
+{
+  SkepMcpHttpServer *server;
+  SoupServerMessage *message;
+} Expulsion;
+
+static void
+expulsion_free (gpointer data)
+{
+  Expulsion *expulsion = data;
+
+  g_object_unref (expulsion->message);
+  g_free (expulsion);
+}
+
+static gboolean
+expel_cb (gpointer data)
+{
+  Expulsion *expulsion = data;
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (expulsion->message);
+  g_autoptr (GIOStream) stream = NULL;
+
+  if (connection == NULL)
+    return G_SOURCE_REMOVE;
+
+  skep_mcp_http_connection_end (connection);
+  stream = soup_server_message_steal_connection (expulsion->message);
+  if (stream != NULL)
+    say_farewell (expulsion->server, skep_mcp_http_connection_get_socket (connection), stream,
+                  soup_server_message_get_status (expulsion->message));
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup would read it all before it answers. It can't be told not to while it reads. */
+static void
+expel (SkepMcpHttpServer *self,
+       SoupServerMessage *message)
+{
+  Expulsion *expulsion = g_new0 (Expulsion, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  expulsion->server = self;
+  expulsion->message = g_object_ref (message);
+  if (soup_server_message_get_status (message) == 0)
+    soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  soup_server_message_pause (message);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, expel_cb, expulsion, expulsion_free);
+  g_source_attach (source, self->context);
+}
+
+static void
+got_chunk_cb (SoupServerMessage *message,
+              GBytes            *chunk,
+              SkepMcpHttpServer *self)
+{
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
+  gsize n_bytes = connection != NULL
+                      ? skep_mcp_http_connection_count (connection, g_bytes_get_size (chunk))
+                      : 0;
+
+  if (n_bytes > SKEP_MCP_MAX_MESSAGE_BYTES)
+    {
+      g_signal_handlers_disconnect_by_data (message, self);
+      expel (self, message);
+    }
+}
+
+static void
+early_cb (SoupServer        *server,
+          SoupServerMessage *message,
+          const char        *path,
+          GHashTable        *query,
+          gpointer           user_data)
+{
+  SkepMcpHttpServer *self = user_data;
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
+  gboolean is_private = connection != NULL && skep_mcp_http_connection_is_private (connection);
+  const SkepMcpHttpRefusal *refusal = skep_mcp_http_request_check (message, &self->rules,
+                                                                   is_private);
+
+  if (refusal != NULL)
+    {
+      soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+      skep_mcp_http_response_refuse (message, refusal->status, refusal->text);
+    }
+  if (skep_mcp_http_request_is_oversized (message))
+    expel (self, message);
+  else
+    g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), self);
+}
+
+static void
+request_cb (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  SkepMcpHttpServer *self = user_data;
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
+
+  if (connection != NULL)
+    self->receive (connection, message, self->user_data);
+}
+
+static void
+request_started_cb (SoupServer        *server,
+                    SoupServerMessage *message,
+                    gpointer           user_data)
+{
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
+
+  if (connection != NULL)
+    skep_mcp_http_connection_begin (connection, message);
+}
+
+static void
+request_ended_cb (SoupServer        *server,
+                  SoupServerMessage *message,
+                  gpointer           user_data)
+{
+  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
+
+  if (connection != NULL)
+    skep_mcp_http_connection_end (connection);
+}
+
+/* libsoup keeps connections for a second request only while it listens itself. We accept on our
+ * own, to count those who have said nothing yet, too, and have it listen where nobody comes by. */
+static gboolean
+pretend_to_listen (SoupServer  *server,
+                   GError     **error)
+{
+  g_autoptr (GSocket) socket = skep_mcp_http_ports_open_unreachable (error);
+
+  return socket != NULL && soup_server_listen_socket (server, socket, 0, error);
+}
+
+static gboolean
+make_server (SkepMcpHttpServer  *self,
+             GError            **error)
+{
+  self->server = soup_server_new (NULL, NULL);
+  soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
+  soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
+  g_signal_connect (self->server, "request-started", G_CALLBACK (request_started_cb), self);
+  g_signal_connect (self->server, "request-finished", G_CALLBACK (request_ended_cb), self);
+  g_signal_connect (self->server, "request-aborted", G_CALLBACK (request_ended_cb), self);
+
+  return pretend_to_listen (self->server, error);
+}
+
+static gboolean
+open_all (SkepMcpHttpServer         *self,
+          const SkepMcpHttpOptions  *options,
+          GError                   **error)
+{
+  self->ports = skep_mcp_http_ports_open (options->port, error);
+  if (self->ports == NULL)
+    return FALSE;
+
+  if (options->socket_path != NULL)
+    {
+      self->endpoint = skep_mcp_endpoint_new (options->socket_path, error);
+      if (self->endpoint == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+begin_to_accept (SkepMcpHttpServer *self)
+{
+  for (guint i = 0; i < self->ports->len; i++)
+    accept_from (self, g_ptr_array_index (self->ports, i));
+  if (self->endpoint != NULL)
+    accept_from (self, skep_mcp_endpoint_get_socket (self->endpoint));
+}
+
+static void
+source_free (gpointer source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static GPtrArray *
+make_list (gpointer free_function)
+{
+  return g_ptr_array_new_with_free_func (free_function);
+}
+
+/**
+ * skep_mcp_http_server_new:
+ * @options: how to serve
+ * @context: of the thread
+ * @receive: serves each request that is allowed and has come whole
+ * @user_data: for @receive
+ * @error: return location, such as %G_IO_ERROR_ADDRESS_IN_USE if the port is taken
+ *
+ * Returns: (transfer full) (nullable): a server, which listens
+ */
+SkepMcpHttpServer *
+skep_mcp_http_server_new (const SkepMcpHttpOptions  *options,
+                          GMainContext              *context,
+                          SkepMcpHttpServerFunc      receive,
+                          gpointer                   user_data,
+                          GError                   **error)
+{
+  g_autoptr (SkepMcpHttpServer) self = g_new0 (SkepMcpHttpServer, 1);
+
+  self->context = context;
+  self->rules.token = g_strdup (options->token);
+  self->rules.origins = g_strdupv ((GStrv) options->origins);
+  self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : USUAL_TIMEOUT_MS;
+  self->receive = receive;
+  self->user_data = user_data;
+  self->accept_sources = make_list (source_free);
+  self->connections = make_list (skep_mcp_http_connection_free);
+  self->farewells = make_list (skep_mcp_http_farewell_free);
+  if (!open_all (self, options, error) || !make_server (self, error))
+    return NULL;
+
+  begin_to_accept (self);
+  return g_steal_pointer (&self);
+}
+
+/* What a connection has under way must not hear of this any more, before libsoup lets it go. */
+static void
+close_server (SkepMcpHttpServer *self)
+{
+  if (self->server == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->server, self);
+  soup_server_remove_handler (self->server, NULL);
+  soup_server_disconnect (self->server);
+  g_clear_object (&self->server);
+}
+
+/**
+ * skep_mcp_http_server_free:
+ * @self: (transfer full): a server
+ *
+ * Closes all sockets.
+ */
+void
+skep_mcp_http_server_free (SkepMcpHttpServer *self)
+{
+  g_ptr_array_unref (self->accept_sources);
+  g_ptr_array_unref (self->connections);
+  g_ptr_array_unref (self->farewells);
+  close_server (self);
+  g_clear_pointer (&self->ports, g_ptr_array_unref);
+  g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
+  g_free (self->rules.token);
+  g_strfreev (self->rules.origins);
+  g_free (self);
+}
+
+/**
+ * skep_mcp_http_server_get_port:
+ * @self: a server
+ *
+ * Returns: where it listens
+ */
+guint16
+skep_mcp_http_server_get_port (SkepMcpHttpServer *self)
+{
+  return skep_mcp_http_ports_get (g_ptr_array_index (self->ports, 0));
+}
