@@ -65,6 +65,7 @@ skep_mcp_call_unref (SkepMcpCall *self)
   json_node_unref (self->id);
   json_object_unref (self->params);
   json_object_unref (self->arguments);
+  g_clear_pointer (&self->target, skep_script_unref);
   g_free (self);
 }
 
@@ -265,6 +266,22 @@ skep_mcp_call_check_right (SkepMcpCall        *self,
                                  asking_free);
   if (ask_id != 0)
     self->ask_id = ask_id;
+}
+
+/**
+ * skep_mcp_call_take_start:
+ * @self: a call that is allowed to start something
+ * @error: return location: when it may try again
+ *
+ * Returns: whether the client has not started too many scripts lately; this one counts then
+ */
+gboolean
+skep_mcp_call_take_start (SkepMcpCall  *self,
+                          GError      **error)
+{
+  return self->is_person || self->core == NULL ||
+         skep_mcp_consent_take_start (self->services->consent,
+                                      skep_mcp_core_ensure_client (self->core, self->meta), error);
 }
 
 /**

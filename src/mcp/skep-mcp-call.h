@@ -21,6 +21,8 @@ typedef struct _SkepMcpCore SkepMcpCore;
  * @params: of the request
  * @meta: (nullable): `_meta` of @params
  * @arguments: of the tool, checked; empty if it is no call of a tool
+ * @target: (nullable): the script that the tool is about, as it was when the call was allowed:
+ *   nothing else may be started
  * @is_modern: whether it is of the stateless era
  * @is_person: whether it comes from our own skepctl, and not from an agent
  *
@@ -34,6 +36,7 @@ typedef struct
   JsonObject *params;
   JsonObject *meta;
   JsonObject *arguments;
+  SkepScript *target;
   gboolean is_modern;
   gboolean is_person;
 
@@ -43,6 +46,7 @@ typedef struct
   SkepMcpChannel *channel; /* NULL too if nobody listens any more */
   double progress;         /* told last, below 0 before */
   guint64 ask_id;          /* while the person is asked, else 0 */
+  gboolean is_asked;       /* whether its right was looked at for its target */
   guint64 record;          /* in the journal, 0 if it is not in there */
 } SkepMcpCall;
 
@@ -92,6 +96,9 @@ void         skep_mcp_call_check_right     (SkepMcpCall        *self,
 void         skep_mcp_call_begin_record    (SkepMcpCall        *self,
                                             const char         *name,
                                             const char         *words);
+
+gboolean     skep_mcp_call_take_start      (SkepMcpCall        *self,
+                                            GError            **error);
 
 /* Before the answer */
 void         skep_mcp_call_notify          (SkepMcpCall        *self,

@@ -30,6 +30,7 @@ typedef enum
  * @output: (nullable): JSON Schema of its structured result
  * @examples: (nullable): arguments that make sense together, as JSON, NULL-terminated
  * @find_target: (nullable): for %SKEP_MCP_RIGHT_RUN: the script that it is about, transfer full,
+ *   which is `target` of the call when it is served,
  *   or an error if there is none; arguments were checked
  * @serve: answers a call that is allowed
  *

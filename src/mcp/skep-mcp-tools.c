@@ -133,31 +133,57 @@ make_words (SkepMcpCall *call)
   return json_to_string (node, FALSE);
 }
 
-static void
-go_on (SkepMcpCall  *call,
-       const GError *error)
+static gboolean
+dup_target (SkepMcpCall        *call,
+            const SkepMcpTool  *tool,
+            SkepScript        **target,
+            GError            **error)
 {
-  if (error != NULL)
-    skep_mcp_call_return_failure (call, error);
-  else
-    find_tool (call)->serve (call);
+  *target = tool->find_target != NULL ? tool->find_target (call, error) : NULL;
+  return tool->find_target == NULL || *target != NULL;
 }
 
-/* What cannot be done anyway is refused without asking anybody. */
-static void
-ask (SkepMcpCall       *call,
-     const SkepMcpTool *tool)
+static gboolean
+does_the_same (SkepScript *a,
+               SkepScript *b)
 {
-  g_autoptr (GError) error = NULL;
+  g_autofree char *digest_a = NULL;
+  g_autofree char *digest_b = NULL;
+
+  if (a == b || a == NULL || b == NULL)
+    return a == b;
+
+  digest_a = skep_mcp_rule_make_digest (a);
+  digest_b = skep_mcp_rule_make_digest (b);
+  return skep_script_is_same (a, b) && g_str_equal (digest_a, digest_b);
+}
+
+/* What cannot be done anyway is refused without asking anybody. The person may take their time, in
+ * which the script may become another one: then they are asked again. */
+static void
+proceed (SkepMcpCall  *call,
+         const GError *refusal)
+{
+  const SkepMcpTool *tool = find_tool (call);
   g_autoptr (SkepScript) target = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (tool->find_target != NULL)
-    target = tool->find_target (call, &error);
+  if (refusal != NULL || !dup_target (call, tool, &target, &error))
+    {
+      skep_mcp_call_return_failure (call, refusal != NULL ? refusal : error);
+      return;
+    }
 
-  if (error != NULL)
-    skep_mcp_call_return_failure (call, error);
-  else
-    skep_mcp_call_check_right (call, tool->right, tool->name, target, go_on);
+  if (call->is_asked && does_the_same (call->target, target))
+    {
+      tool->serve (call);
+      return;
+    }
+
+  call->is_asked = TRUE;
+  g_clear_pointer (&call->target, skep_script_unref);
+  call->target = g_steal_pointer (&target);
+  skep_mcp_call_check_right (call, tool->right, tool->name, call->target, proceed);
 }
 
 /**
@@ -188,5 +214,5 @@ skep_mcp_tools_call (SkepMcpCall *call)
   if (!call->is_person)
     words = make_words (call);
   skep_mcp_call_begin_record (call, tool->name, words);
-  ask (call, tool);
+  proceed (call, NULL);
 }

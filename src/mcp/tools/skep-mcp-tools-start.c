@@ -152,22 +152,37 @@ start (SkepMcpCall      *call,
                                g_steal_pointer (&self));
 }
 
+/* What is to be waited for, unless it can't be, or agents have to wait before they may start it. */
+static gboolean
+prepare (SkepMcpCall       *call,
+         SkepMcpCondition **condition,
+         GError           **error)
+{
+  if (!skep_mcp_condition_take (call, call->target, condition, error))
+    return FALSE;
+
+  if (skep_mcp_call_take_start (call, error))
+    return TRUE;
+
+  g_clear_pointer (condition, skep_mcp_condition_free);
+  return FALSE;
+}
+
 static void
 serve_run (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (SkepScript) script = skep_mcp_lookup_script (call, &error);
   g_auto (GStrv) arguments = skep_mcp_schema_dup_strings (call->arguments, "args");
   g_autoptr (SkepScript) longer = NULL;
   SkepMcpCondition *condition;
 
-  if (script == NULL || !skep_mcp_condition_take (call, script, &condition, &error))
+  if (!prepare (call, &condition, &error))
     {
       skep_mcp_call_return_failure (call, error);
       return;
     }
 
-  longer = skep_script_with_arguments (script, (const char *const *) arguments);
+  longer = skep_script_with_arguments (call->target, (const char *const *) arguments);
   start (call, longer, condition);
 }
 
@@ -258,18 +273,25 @@ dup_newest_definition (SkepMcpCall *call,
   return newest != NULL ? newest : skep_script_ref (script);
 }
 
+/* Not what the run was started with, but what will be started: that is what may be allowed. */
+static SkepScript *
+find_restarted (SkepMcpCall  *call,
+                GError      **error)
+{
+  g_autoptr (SkepScript) script = skep_mcp_lookup_target (call, error);
+
+  return script != NULL ? dup_newest_definition (call, script) : NULL;
+}
+
 static void
 serve_restart (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SkepScript) script = NULL;
-  g_autoptr (SkepScript) newest = NULL;
   SkepMcpCondition *condition = NULL;
   SkepRun *run = NULL;
 
-  if (skep_mcp_lookup_run (call, &script, &run, &error))
-    newest = dup_newest_definition (call, script);
-  if (newest == NULL || !skep_mcp_condition_take (call, newest, &condition, &error))
+  if (!skep_mcp_lookup_run (call, &script, &run, &error) || !prepare (call, &condition, &error))
     {
       skep_mcp_call_return_failure (call, error);
       return;
@@ -278,9 +300,9 @@ serve_restart (SkepMcpCall *call)
   if (run == NULL)
     run = skep_mcp_lookup_newest_live (call->services, script);
   if (run != NULL)
-    restart_run (call, run, newest, condition);
+    restart_run (call, run, call->target, condition);
   else
-    start (call, newest, condition);
+    start (call, call->target, condition);
 }
 
 static const SkepMcpArgument restart_arguments[] = {
@@ -307,7 +329,7 @@ const SkepMcpTool skep_mcp_tool_scripts_restart = {
   .right = SKEP_MCP_RIGHT_RUN,
   .arguments = restart_arguments,
   .examples = restart_examples,
-  .find_target = skep_mcp_lookup_target,
+  .find_target = find_restarted,
   .output = "{\"type\":\"object\",\"properties\":{" STARTED_PROPERTIES "},"
             "\"required\":[\"processId\",\"name\",\"script\",\"status\",\"alreadyRunning\","
             "\"duplicate\"]}",
