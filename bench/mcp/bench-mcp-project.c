@@ -74,8 +74,8 @@ bench_mcp_project_new (const char *folder)
   return project;
 }
 
-/* By skepctl, which may do all that a person may. */
-static void
+/* By skepctl, which may do all that a person may. Returns whether it could. */
+static gboolean
 command (const char     *project,
          BenchMcpServer *server,
          const char     *first,
@@ -98,9 +98,13 @@ command (const char     *project,
   g_ptr_array_add (words, NULL);
 
   skepctl = g_subprocess_newv ((const char *const *) words->pdata,
-                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
-  if (skepctl == NULL || !g_subprocess_wait_check (skepctl, NULL, &error))
-    g_error ("skepctl %s: %s", first, error->message);
+                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                   G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                               &error);
+  if (skepctl == NULL)
+    g_error ("%s", error->message);
+
+  return g_subprocess_wait_check (skepctl, NULL, NULL);
 }
 
 void
@@ -108,7 +112,8 @@ bench_mcp_project_run (const char     *project,
                        BenchMcpServer *server,
                        const char     *script)
 {
-  command (project, server, "run", script, NULL);
+  if (!command (project, server, "run", script, NULL))
+    g_error ("%s does not run", script);
 }
 
 /* Begins to stop it, and doesn't wait. */
@@ -117,10 +122,11 @@ bench_mcp_project_stop (const char     *project,
                         BenchMcpServer *server,
                         const char     *script)
 {
-  command (project, server, "stop", script, NULL);
+  if (!command (project, server, "stop", script, NULL))
+    g_error ("%s is not stopped", script);
 }
 
-/* Returns when nothing is left of it. */
+/* Returns when nothing is left of it, if it hasn't ended already. */
 void
 bench_mcp_project_kill (const char     *project,
                         BenchMcpServer *server,

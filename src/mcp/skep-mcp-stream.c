@@ -13,6 +13,9 @@
 #define READ_BYTES (64 * 1024)
 /* Somebody who asks and doesn't read the answers is let go. */
 #define MAX_QUEUED_BYTES (8 * 1024 * 1024)
+/* Answers to what has come at once go at once, if they are short: a system call costs as much as
+ * making one. */
+#define MAX_HELD_BYTES (16 * 1024)
 
 struct _SkepMcpStream
 {
@@ -24,11 +27,13 @@ struct _SkepMcpStream
   GSource *close_source;  /* NULL until closed */
   GByteArray *input;      /* what has come of a line */
   GQueue output;          /* of GBytes */
+  GByteArray *held;       /* to be sent when all lines that have come were given */
 
   gsize n_searched;       /* bytes of the input in which there is no end of a line */
   gsize n_sent;           /* bytes of the first one in the queue that are gone already */
   gsize n_queued;         /* bytes in the queue */
   gsize max_line_bytes;
+  gboolean is_giving;     /* whether lines that have come are being given */
   gboolean is_finished;   /* whether nothing is sent behind what is queued */
 
   const SkepMcpStreamEvents *events;
@@ -141,10 +146,49 @@ output_cb (GSocket      *socket,
 }
 
 static void
+queue (SkepMcpStream *self,
+       GBytes        *bytes)
+{
+  g_queue_push_tail (&self->output, bytes);
+  self->n_queued += g_bytes_get_size (bytes);
+  if (self->output_source != NULL)
+    {
+      if (self->n_queued > MAX_QUEUED_BYTES)
+        close_stream (self);
+      return;
+    }
+
+  flush (self);
+  if (!is_closed (self) && !g_queue_is_empty (&self->output))
+    self->output_source = add_source (self, G_IO_OUT, output_cb);
+}
+
+static void
+release_held (SkepMcpStream *self)
+{
+  if (self->held->len == 0 || is_closed (self))
+    return;
+
+  queue (self, g_byte_array_free_to_bytes (self->held));
+  self->held = g_byte_array_new ();
+}
+
+static void
+hold (SkepMcpStream *self,
+      const char    *line,
+      gsize          length)
+{
+  g_byte_array_append (self->held, (const guint8 *) line, length);
+  if (self->held->len > MAX_HELD_BYTES)
+    release_held (self);
+}
+
+static void
 refuse_line (SkepMcpStream *self)
 {
   if (self->events->oversized != NULL)
     self->events->oversized (self->user_data);
+  release_held (self);
   close_stream (self);
 }
 
@@ -173,12 +217,15 @@ give_lines (SkepMcpStream *self)
   gsize start = 0;
   const char *end;
 
+  self->is_giving = TRUE;
   while (!is_closed (self) &&
          (end = memchr (input + self->n_searched, '\n', self->input->len - self->n_searched)))
     {
       give_line (self, input + start, end - input - start);
       start = self->n_searched = end - input + 1;
     }
+  self->is_giving = FALSE;
+  release_held (self);
 
   g_byte_array_remove_range (self->input, 0, start);
   self->n_searched = self->input->len;
@@ -266,6 +313,7 @@ skep_mcp_stream_new (GSocket                   *socket,
   self->socket = g_object_ref (socket);
   self->context = g_main_context_ref (context);
   self->input = g_byte_array_new ();
+  self->held = g_byte_array_new ();
   self->max_line_bytes = max_line_bytes;
   self->events = events;
   self->user_data = user_data;
@@ -290,6 +338,7 @@ skep_mcp_stream_free (SkepMcpStream *self)
   g_socket_close (self->socket, NULL);
   g_queue_clear_full (&self->output, (GDestroyNotify) g_bytes_unref);
   g_byte_array_unref (self->input);
+  g_byte_array_unref (self->held);
   g_object_unref (self->socket);
   g_main_context_unref (self->context);
   g_free (self);
@@ -307,26 +356,16 @@ skep_mcp_stream_send (SkepMcpStream *self,
                       char          *line)
 {
   gsize length = strlen (line);
-  GBytes *bytes = g_bytes_new_take (line, length);
 
-  if (is_closed (self))
+  if (!is_closed (self) && !self->is_giving)
     {
-      g_bytes_unref (bytes);
+      queue (self, g_bytes_new_take (line, length));
       return;
     }
 
-  g_queue_push_tail (&self->output, bytes);
-  self->n_queued += length;
-  if (self->output_source != NULL)
-    {
-      if (self->n_queued > MAX_QUEUED_BYTES)
-        close_stream (self);
-      return;
-    }
-
-  flush (self);
-  if (!is_closed (self) && !g_queue_is_empty (&self->output))
-    self->output_source = add_source (self, G_IO_OUT, output_cb);
+  if (!is_closed (self))
+    hold (self, line, length);
+  g_free (line);
 }
 
 /**
@@ -338,6 +377,7 @@ skep_mcp_stream_send (SkepMcpStream *self,
 void
 skep_mcp_stream_finish (SkepMcpStream *self)
 {
+  release_held (self);
   self->is_finished = TRUE;
   if (g_queue_is_empty (&self->output))
     close_stream (self);

@@ -339,6 +339,34 @@ test_long_message (void)
 }
 
 /* A line that never ends is not kept for ever. */
+/* Messages that come at once are answered at once, but before the connection is ended. */
+static void
+test_many_at_once (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = fixture_connect (place->fixture->socket);
+  g_autofree char *longer = make_ping (SKEP_MCP_MAX_MESSAGE_BYTES + 2);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *refusal = NULL;
+
+  for (guint i = 0; i < MANY_LISTS; i++)
+    g_string_append_printf (text, "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"ping\"}\n", i);
+  g_string_append (text, longer);
+  fixture_send (socket, text->str);
+
+  for (guint i = 0; i < MANY_LISTS; i++)
+    {
+      g_autofree char *answer = fixture_receive (socket);
+      g_autofree char *id = g_strdup_printf ("\"id\":%u,", i);
+
+      g_assert_nonnull (answer);
+      g_assert_nonnull (strstr (answer, id));
+    }
+  refusal = fixture_receive (socket);
+  g_assert_nonnull (strstr (refusal, "longer than 1 MiB"));
+  g_assert_null (fixture_receive (socket));
+}
+
 static void
 test_endless_message (void)
 {
@@ -536,6 +564,8 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/an-agent-starts-nothing", test_agent_starts_nothing);
   g_test_add_func ("/mcp/socket/another-user-hears-nothing", test_other_user);
   g_test_add_func ("/mcp/socket/a-long-message-ends-it", test_long_message);
+  g_test_add_func ("/mcp/socket/what-comes-before-a-long-message-is-answered",
+                   test_many_at_once);
   g_test_add_func ("/mcp/socket/an-endless-message-ends-it", test_endless_message);
   g_test_add_func ("/mcp/socket/messages-come-in-pieces", test_pieces);
   g_test_add_func ("/mcp/socket/connections-are-limited", test_many_connections);
