@@ -30,12 +30,14 @@ typedef struct
   BenchFigure rate; /* calls/s */
   BenchFigure p50;  /* ms */
   BenchFigure p99;
+  BenchFigure cpu;  /* µs of the server, and of what leads to it, for a call */
 } Series;
 
 /**
  * Way:
  * @label: of the server and what leads to it
  * @connect: (nullable): connects a client; gives %NULL if the server isn't there
+ * @served_by: offset in #BenchMcp of the server, 0 if @start starts it
  * @start: (nullable): or starts one that has a single client, by its standard streams
  * @server: (nullable): what it has started
  * @client: (nullable): its client, as the only one of an array
@@ -46,6 +48,7 @@ typedef struct
 {
   const char *label;
   BenchMcpConnection *(*connect) (BenchMcp *bench);
+  gsize served_by;
   BenchMcpServer *(*start) (BenchMcp *bench);
   BenchMcpServer *server;
   GPtrArray *client;
@@ -99,10 +102,14 @@ typedef enum
 } WayId;
 
 static Way ways[N_WAYS] = {
-  [WAY_SOCKET] = { "Skep, Unix socket", connect_socket },
-  [WAY_SDK_1] = { "SDK 1, HTTP, sessions", connect_sdk_1 },
-  [WAY_SDK_2] = { "SDK 2, HTTP, stateless", connect_sdk_2 },
-  [WAY_BRIDGE] = { "Skep, skepctl mcp", .start = start_bridge },
+  [WAY_SOCKET] = { "Skep, Unix socket", connect_socket,
+    G_STRUCT_OFFSET (BenchMcp, skep) },
+  [WAY_SDK_1] = { "SDK 1, HTTP, sessions", connect_sdk_1,
+    G_STRUCT_OFFSET (BenchMcp, sdk_1) },
+  [WAY_SDK_2] = { "SDK 2, HTTP, stateless", connect_sdk_2,
+    G_STRUCT_OFFSET (BenchMcp, sdk_2) },
+  [WAY_BRIDGE] = { "Skep, skepctl mcp", NULL, G_STRUCT_OFFSET (BenchMcp, skep),
+    start_bridge },
   [WAY_SDK_1_STDIO] = { "SDK 1, stdio", .start = start_sdk_1 },
 };
 
@@ -132,23 +139,41 @@ open_connections (BenchMcp *bench,
   return g_steal_pointer (&connections);
 }
 
+/* µs of a processor so far */
+static double
+read_cpu (BenchMcp *bench,
+          Way      *way)
+{
+  BenchMcpServer *server = way->served_by != 0
+                               ? G_STRUCT_MEMBER (BenchMcpServer *, bench, way->served_by) : NULL;
+
+  return (server != NULL ? bench_mcp_server_read_cpu (server) : 0) +
+         (way->server != NULL ? bench_mcp_server_read_cpu (way->server) : 0);
+}
+
 static void
 load (BenchMcp  *bench,
-      Series    *series,
+      Way       *way,
+      guint      width,
       GPtrArray *connections,
       guint      depth)
 {
+  Series *series = &way->series[width];
   BenchMcpLoad work = { .connections = connections, .depth = depth };
   BenchFigure latency = { 0 };
+  double cpu_us;
 
   bench_figures_init (&latency, 1);
   work.seconds = bench->seconds * WARM_UP;
   bench_mcp_load_run (&work, NULL);
   work.seconds = bench->seconds;
+  cpu_us = read_cpu (bench, way);
   bench_mcp_load_run (&work, &latency);
+  cpu_us = read_cpu (bench, way) - cpu_us;
 
   bench_figures_sort (&latency, 1);
   bench_figure_add (&series->rate, work.rate);
+  bench_figure_add (&series->cpu, cpu_us / work.n_calls);
   bench_figure_add (&series->p50, bench_figure_get_quantile (&latency, 0.5));
   bench_figure_add (&series->p99, bench_figure_get_quantile (&latency, 0.99));
   bench_figures_clear (&latency, 1);
@@ -183,7 +208,7 @@ measure_depth (BenchMcp *bench,
 {
   start_way (bench, way);
   if (way->client != NULL)
-    load (bench, &way->series[width], way->client, depths[width]);
+    load (bench, way, width, way->client, depths[width]);
 }
 
 static void
@@ -199,7 +224,7 @@ measure_clients (BenchMcp *bench,
   if (connections == NULL)
     return;
 
-  load (bench, &way->series[width], connections, 1);
+  load (bench, way, width, connections, 1);
   g_ptr_array_foreach (connections, (GFunc) bench_mcp_connection_leave, NULL);
 }
 
@@ -256,6 +281,7 @@ each_series (void (*function) (BenchFigure *figures,
         function (&ways[i].series[j].rate, 1);
         function (&ways[i].series[j].p50, 1);
         function (&ways[i].series[j].p99, 1);
+        function (&ways[i].series[j].cpu, 1);
       }
 }
 
@@ -305,13 +331,14 @@ print_series (const Way *way,
   const Series *series = &way->series[width];
 
   if (series->rate.values->len > 0)
-    printf ("%-24s %5u %10.0f (%6.0f–%6.0f) %9.3f %9.3f\n", way->label,
+    printf ("%-24s %5u %10.0f (%6.0f–%6.0f) %9.3f %9.3f %9.1f\n", way->label,
             way->start != NULL ? depths[width] : clients[width],
             bench_figure_get_quantile (&series->rate, 0.5),
             bench_figure_get_quantile (&series->rate, 0),
             bench_figure_get_quantile (&series->rate, 1),
             bench_figure_get_quantile (&series->p50, 0.5),
-            bench_figure_get_quantile (&series->p99, 0.5));
+            bench_figure_get_quantile (&series->p99, 0.5),
+            bench_figure_get_quantile (&series->cpu, 0.5));
 }
 
 /* Medians of the rounds. */
@@ -319,8 +346,8 @@ void
 bench_mcp_print_rates (void)
 {
   each_series (bench_figures_sort);
-  printf ("%-24s %5s %10s %15s %9s %9s\n", "scripts_status", "at a time", "calls/s", "(from–to)",
-          "p50, ms", "p99, ms");
+  printf ("%-24s %5s %10s %15s %9s %9s %10s\n", "scripts_status", "at a time", "calls/s", "(from–to)",
+          "p50, ms", "p99, ms", "CPU, µs");
   for (guint width = 0; width < N_WIDTHS; width++)
     for (guint i = 0; i < N_WAYS; i++)
       print_series (&ways[i], width);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench-mcp-server.h"
@@ -151,6 +152,19 @@ pid_t
 bench_mcp_server_get_pid (BenchMcpServer *self)
 {
   return atoi (g_subprocess_get_identifier (self->process));
+}
+
+/* µs that all its threads have used so far */
+double
+bench_mcp_server_read_cpu (BenchMcpServer *self)
+{
+  struct timespec used = { 0 };
+  clockid_t clock;
+
+  if (clock_getcpuclockid (bench_mcp_server_get_pid (self), &clock) == 0)
+    clock_gettime (clock, &used);
+
+  return used.tv_sec * 1e6 + used.tv_nsec / 1e3;
 }
 
 guint

@@ -32,6 +32,7 @@ BenchMcpServer     *bench_mcp_server_new_stdio  (const char *const    *command);
 void                bench_mcp_server_free       (BenchMcpServer       *self);
 BenchMcpConnection *bench_mcp_server_take_stdio (BenchMcpServer       *self);
 pid_t               bench_mcp_server_get_pid    (BenchMcpServer       *self);
+double              bench_mcp_server_read_cpu   (BenchMcpServer       *self);
 guint               bench_mcp_server_count_fds  (BenchMcpServer       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchMcpServer, bench_mcp_server_free)
