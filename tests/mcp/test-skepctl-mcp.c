@@ -553,6 +553,52 @@ test_real_skep (void)
   assert_end (bridge, 0, "");
 }
 
+#define RUN \
+  "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" \
+  "\"name\":\"scripts_run\",\"arguments\":{\"name\":\"ok\"}}}\n"
+
+/* Though its program is that of the person. */
+static void
+test_is_an_agent (void)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *answer = NULL;
+  JsonObject *result;
+
+  fixture_serve (bridge->fixture);
+  bridge_spawn (bridge);
+  assert_greeting (bridge);
+  say (bridge, RUN, strlen (RUN));
+  answer = hear_line (bridge);
+  node = json_from_string (answer, NULL);
+  result = json_object_get_object_member (json_node_get_object (node), "result");
+  g_assert_true (json_object_get_boolean_member (result, "isError"));
+}
+
+#define WAIT_FOR_OUTPUT \
+  "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{" \
+  "\"name\":\"logs_stream\",\"arguments\":{\"name\":\"cat\",\"timeoutMs\":500}}}\n"
+
+/* As in a pipe: all is asked at once, and the answer takes a while. */
+static void
+test_last_answers (void)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+  g_autoptr (Said) run = NULL;
+  g_autoptr (GString) answers = NULL;
+
+  fixture_serve (bridge->fixture);
+  run = fixture_run (bridge->fixture, "run", "cat", NULL);
+  bridge_spawn (bridge);
+  say (bridge, INITIALIZE WAIT_FOR_OUTPUT, strlen (INITIALIZE WAIT_FOR_OUTPUT));
+  close_end (&bridge->input);
+  answers = hear (bridge, MEGABYTE);
+  g_assert_nonnull (strstr (answers->str, "\"id\":1"));
+  g_assert_nonnull (strstr (answers->str, "\"id\":2"));
+  assert_end (bridge, 0, "");
+}
+
 static void
 test_killed_skep (void)
 {
@@ -806,6 +852,8 @@ main (int   argc,
   g_test_add_func ("/skepctl/mcp/skep-ends-unread", test_skep_ends_unread);
   g_test_add_func ("/skepctl/mcp/no-skep", test_no_skep);
   g_test_add_func ("/skepctl/mcp/real-skep", test_real_skep);
+  g_test_add_func ("/skepctl/mcp/is-an-agent", test_is_an_agent);
+  g_test_add_func ("/skepctl/mcp/last-answers", test_last_answers);
   g_test_add_func ("/skepctl/mcp/killed-skep", test_killed_skep);
   g_test_add_func ("/skepctl/mcp/start-is-quick", test_start_is_quick);
   g_test_add_func ("/skepctl/mcp/start", test_start);
