@@ -9,8 +9,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
-#include "skep-mcp-product.h"
-#include "skep-mcp-server.h"
+#include "skep-agent-server.h"
+#include "skep-agents.h"
 #include "skep-output-settings.h"
 #include "skep-preferences-dialog.h"
 #include "skep-shortcuts-dialog.h"
@@ -35,15 +35,25 @@ struct _SkepApplication
   SkepProjectStore *store;
   SkepRunner *runner;
   SkepProjectModel *projects;
-  SkepMcpConsent *consent;
-  SkepMcpServer *server; /* NULL too if its socket is another's */
-  char *problem;         /* to be told in the first window; nullable */
+  SkepAgents *agents;
+  SkepAgentServer *server;
+  char *problem; /* to be told in the first window; nullable */
 
   /* Borrowed, NULL unless shown */
   AdwAlertDialog *quit_dialog;
 };
 
 G_DEFINE_FINAL_TYPE (SkepApplication, skep_application, ADW_TYPE_APPLICATION)
+
+static GtkWindow *
+open_window (SkepApplication *self)
+{
+  SkepWindow *window = skep_window_new (GTK_APPLICATION (self), self->runner, self->projects);
+
+  skep_window_set_agents (window, self->agents);
+
+  return GTK_WINDOW (window);
+}
 
 static SkepWindow *
 ensure_window (SkepApplication *self)
@@ -52,27 +62,27 @@ ensure_window (SkepApplication *self)
   g_autofree char *problem = g_steal_pointer (&self->problem);
 
   if (window == NULL)
-    window = GTK_WINDOW (skep_window_new (GTK_APPLICATION (self), self->runner, self->projects));
+    window = open_window (self);
   if (problem != NULL)
     skep_window_report (SKEP_WINDOW (window), problem);
 
   return SKEP_WINDOW (window);
 }
 
-/* For skepctl. Whoever owns the socket already, the window works without. */
+/* Whoever owns the socket already, the window works without. */
 static void
 start_server (SkepApplication *self)
 {
-  g_autoptr (GError) error = NULL;
+  const char *problem;
 
-  self->consent = skep_mcp_consent_new (SKEP_MCP_POLICY_ASK);
-  self->server = skep_mcp_server_new (&skep_mcp_product_registry,
-                                      skep_runner_get_supervisor (self->runner),
-                                      skep_project_model_get_catalog (self->projects),
-                                      self->consent, NULL, &error);
-  if (self->server == NULL && self->problem == NULL)
+  self->agents = skep_agents_new (self->settings);
+  self->server = skep_agent_server_new (self->settings, skep_runner_get_supervisor (self->runner),
+                                        skep_project_model_get_catalog (self->projects),
+                                        skep_agents_get_consent (self->agents));
+  problem = skep_agent_server_get_problem (self->server);
+  if (problem != NULL && self->problem == NULL)
     /* Translators: the reason */
-    self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), error->message);
+    self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), problem);
 }
 
 static void
@@ -199,6 +209,18 @@ show_run_action (GSimpleAction *action,
   skep_window_show_run (window, g_variant_get_string (parameter, NULL));
 }
 
+/* Likewise: the window has the question, and asks it again if it was put aside. */
+static void
+show_question_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       data)
+{
+  SkepWindow *window = ensure_window (data);
+
+  gtk_window_present (GTK_WINDOW (window));
+  skep_window_show_question (window);
+}
+
 /* What can be done with a script from outside, with the path of its project and its id. */
 static const struct
 {
@@ -234,6 +256,7 @@ static const GActionEntry actions[] = {
   { "about", about_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
+  { "show-question", show_question_action },
   { "show-run", show_run_action, "s" },
 };
 
@@ -327,8 +350,8 @@ skep_application_shutdown (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_handle_id (&self->quit_dialog_id, g_source_remove);
-  g_clear_pointer (&self->server, skep_mcp_server_free);
-  g_clear_pointer (&self->consent, skep_mcp_consent_unref);
+  g_clear_object (&self->server);
+  g_clear_object (&self->agents);
   g_clear_pointer (&self->problem, g_free);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);

@@ -19,10 +19,14 @@ struct _SkepWindow
   SkepProjectModel *projects;
   GCancellable *cancellable; /* ends what the window waits for with the window */
   SkepFailureNews *news;
+  SkepAgents *agents; /* NULL before it is set */
   GHashTable *notified; /* ids of notifications that may be there → paths of projects */
 
   /* Borrowed (weak), NULL while no project is shown */
   GBinding *title_binding;
+
+  /* Borrowed (weak), NULL while nothing is asked */
+  AdwDialog *question;
 
   /* Template */
   AdwToastOverlay *toasts;
@@ -36,6 +40,8 @@ struct _SkepWindow
   AdwSplitButton *open_button;
   GtkWidget *recent_group;
   GtkListBox *recent_list;
+  GtkWidget *agents_button;
+  AdwButtonContent *agents_label;
 };
 
 void skep_window_tell                  (SkepWindow     *self,
@@ -46,6 +52,9 @@ void skep_window_tell_failure          (SkepWindow     *self,
                                         SkepScript     *script,
                                         const char     *reason);
 void skep_window_withdraw_news         (SkepWindow     *self);
+void skep_window_ask                   (SkepWindow     *self);
+void skep_window_withdraw_question     (SkepWindow     *self);
+void skep_window_show_agents           (SkepWindow     *self);
 void skep_window_tell_port_is_free     (SkepWindow     *self,
                                         guint           port,
                                         const char     *project,

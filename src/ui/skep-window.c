@@ -290,11 +290,13 @@ skep_window_dispose (GObject *object)
   SkepWindow *self = SKEP_WINDOW (object);
 
   g_clear_weak_pointer (&self->title_binding);
+  g_clear_weak_pointer (&self->question);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_WINDOW);
   g_clear_object (&self->news);
   g_clear_pointer (&self->notified, g_hash_table_unref);
+  g_clear_object (&self->agents);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);
 
@@ -323,9 +325,13 @@ skep_window_class_init (SkepWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_group);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, recent_list);
+  gtk_widget_class_bind_template_child (widget_class, SkepWindow, agents_button);
+  gtk_widget_class_bind_template_child (widget_class, SkepWindow, agents_label);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_report);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_tell_ended);
   gtk_widget_class_bind_template_callback (widget_class, skep_window_withdraw_news);
+  gtk_widget_class_bind_template_callback (widget_class, skep_window_withdraw_question);
+  gtk_widget_class_bind_template_callback (widget_class, skep_window_show_agents);
   gtk_widget_class_bind_template_callback (widget_class, recent_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "skep-agents.h"
 #include "skep-project-model.h"
 #include "skep-project-view.h"
 #include "skep-runner.h"
@@ -18,6 +19,8 @@ G_DECLARE_FINAL_TYPE (SkepWindow, skep_window, SKEP, WINDOW, AdwApplicationWindo
 SkepWindow      *skep_window_new                (GtkApplication   *application,
                                                  SkepRunner       *runner,
                                                  SkepProjectModel *projects);
+void             skep_window_set_agents         (SkepWindow       *self,
+                                                 SkepAgents       *agents);
 void             skep_window_open_folder        (SkepWindow       *self,
                                                  GFile            *folder);
 SkepProjectView *skep_window_get_project_view   (SkepWindow       *self);
@@ -28,6 +31,7 @@ void             skep_window_request            (SkepWindow       *self,
                                                  gboolean          may_open);
 void             skep_window_show_run           (SkepWindow       *self,
                                                  const char       *uuid);
+void             skep_window_show_question      (SkepWindow       *self);
 void             skep_window_report             (SkepWindow       *self,
                                                  const char       *text);
 
