@@ -139,3 +139,15 @@ skep_mcp_connection_free (SkepMcpConnection *self)
   skep_mcp_stream_free (self->stream);
   g_free (self);
 }
+
+/**
+ * skep_mcp_connection_is_welcome:
+ * @self: a connection
+ *
+ * Returns: %FALSE if the person wants it to be closed
+ */
+gboolean
+skep_mcp_connection_is_welcome (SkepMcpConnection *self)
+{
+  return skep_mcp_core_is_welcome (self->core);
+}

@@ -31,6 +31,8 @@ SkepMcpConnection *skep_mcp_connection_new  (GSocket               *socket,
                                              SkepMcpConnectionFunc  closed,
                                              gpointer               user_data);
 void               skep_mcp_connection_free (SkepMcpConnection     *self);
+gboolean           skep_mcp_connection_is_welcome
+                                            (SkepMcpConnection     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpConnection, skep_mcp_connection_free)
 

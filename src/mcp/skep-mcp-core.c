@@ -258,20 +258,25 @@ cancel (SkepMcpCore    *self,
     cancel_call (self, call);
 }
 
-/* The first line of our own bridge: then the peer is not the person, though it runs skepctl. No
- * other peer gains anything by it, and nobody loses what it was after it has spoken. */
+/* The first line of our own bridge: then the peer is not the person, though it runs skepctl,
+ * whatever else the line says. No other peer gains anything by it, and nobody loses what it was
+ * after it has spoken. */
 static void
 become_bridge (SkepMcpCore    *self,
                SkepMcpMessage *message)
 {
   JsonNode *client;
 
-  if (!self->peer.is_person || self->has_spoken || message->params == NULL)
+  if (!self->peer.is_person || self->has_spoken)
+    return;
+
+  self->peer.is_person = FALSE;
+  self->peer.transport = SKEP_MCP_TRANSPORT_BRIDGE;
+  self->peer.pid = 0;
+  if (message->params == NULL)
     return;
 
   client = json_object_get_member (message->params, "client");
-  self->peer.is_person = FALSE;
-  self->peer.transport = SKEP_MCP_TRANSPORT_BRIDGE;
   self->peer.pid = client != NULL && JSON_NODE_HOLDS_VALUE (client) ? json_node_get_int (client)
                                                                     : 0;
   self->folder = g_strdup (get_string (message->params, "folder"));
@@ -455,6 +460,19 @@ skep_mcp_core_set_unsolicited (SkepMcpCore    *self,
                                SkepMcpChannel *channel)
 {
   self->unsolicited = channel;
+}
+
+/**
+ * skep_mcp_core_is_welcome:
+ * @self: a core
+ *
+ * Returns: %FALSE if the person wants its client to be disconnected
+ */
+gboolean
+skep_mcp_core_is_welcome (SkepMcpCore *self)
+{
+  return self->client_id == 0 ||
+         skep_mcp_consent_is_welcome (self->services->consent, self->client_id);
 }
 
 /**

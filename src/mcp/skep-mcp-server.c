@@ -19,6 +19,7 @@ struct _SkepMcpServer
   SkepMcpServices *services;
   GPtrArray *connections;
   GSource *accept_source;
+  GSource *watch; /* borrowed from the consent */
   GAsyncQueue *closed; /* gets an item when nothing is to be waited for any more */
   gboolean is_told;    /* whether it has got it */
 };
@@ -72,6 +73,19 @@ accept_cb (GSocket      *socket,
   return G_SOURCE_CONTINUE;
 }
 
+/* The person may want to be rid of a client. */
+static gboolean
+consent_changed_cb (gpointer user_data)
+{
+  SkepMcpServer *self = user_data;
+
+  for (guint i = self->connections->len; i > 0; i--)
+    if (!skep_mcp_connection_is_welcome (g_ptr_array_index (self->connections, i - 1)))
+      g_ptr_array_remove_index (self->connections, i - 1);
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 begin_to_accept (SkepMcpServer *self)
 {
@@ -97,6 +111,7 @@ close_cb (gpointer user_data)
   SkepMcpServer *self = user_data;
 
   skep_mcp_waits_look (self->services->waits);
+  skep_mcp_consent_remove_watch (self->services->consent, g_steal_pointer (&self->watch));
   g_source_destroy (self->accept_source);
   g_clear_pointer (&self->accept_source, g_source_unref);
   g_ptr_array_set_size (self->connections, 0);
@@ -173,6 +188,7 @@ skep_mcp_server_new (const SkepMcpRegistry  *registry,
   self->services = skep_mcp_services_new (registry, supervisor, catalog, consent,
                                           self->context);
   self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_connection_free);
+  self->watch = skep_mcp_consent_add_watch (consent, self->context, consent_changed_cb, self);
   begin_to_accept (self);
   g_thread_unref (g_thread_new ("skep-mcp", server_thread, self));
 

@@ -38,7 +38,7 @@ typedef struct
 } Place;
 
 static Place *
-place_new (void)
+place_new_with (SkepMcpPolicy policy)
 {
   Place *self = g_new0 (Place, 1);
   g_autoptr (GPtrArray) scripts = g_ptr_array_new_with_free_func (
@@ -51,12 +51,18 @@ place_new (void)
   self->catalog = skep_catalog_new ();
   g_ptr_array_add (scripts, harness_make_nasty (self->harness, "ignterm", NULL));
   skep_catalog_set (self->catalog, g_get_tmp_dir (), "shop", scripts, errors);
-  self->consent = skep_mcp_consent_new (SKEP_MCP_POLICY_NOTHING);
+  self->consent = skep_mcp_consent_new (policy);
   self->server = skep_mcp_server_new (&skep_mcp_product_registry, self->harness->supervisor,
                                       self->catalog, self->consent, self->fixture->socket,
                                       &error);
   g_assert_no_error (error);
   return self;
+}
+
+static Place *
+place_new (void)
+{
+  return place_new_with (SKEP_MCP_POLICY_NOTHING);
 }
 
 static void
@@ -265,6 +271,216 @@ test_person_and_agent (void)
   g_assert_nonnull (strstr (agent, "agents may not see scripts"));
   ping = exchange (place->fixture->socket, PING);
   g_assert_nonnull (strstr (ping, "\"result\":{}"));
+}
+
+#define BRIDGE(params) \
+  "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/skep/bridge\"" params "}\n"
+
+/* The one client that is connected, as the person is shown it. */
+static SkepMcpClient *
+take_client (Place *place)
+{
+  g_autoptr (GPtrArray) clients = skep_mcp_consent_dup_clients (place->consent);
+
+  g_assert_cmpuint (clients->len, ==, 1);
+  return g_ptr_array_steal_index (clients, 0);
+}
+
+/* skepctl that says it speaks for somebody else is not the person, however it says so. */
+static void
+test_bridge_is_an_agent (void)
+{
+  static const struct
+  {
+    const char *line;
+    int pid;
+  } lines[] = {
+    { BRIDGE (",\"params\":{\"client\":1,\"folder\":\"/\"}"), 1 },
+    { BRIDGE (",\"params\":{\"client\":\"1\",\"folder\":7}"), 0 },
+    { BRIDGE (",\"params\":{\"client\":-1}"), -1 },
+    { BRIDGE (",\"params\":{\"client\":{},\"folder\":null}"), 0 },
+    { BRIDGE (",\"params\":{}"), 0 },
+    { BRIDGE (""), 0 },
+  };
+
+  pass_for_skepctl (TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (Place) place = place_new ();
+      g_autoptr (GSocket) socket = fixture_connect (place->fixture->socket);
+      g_autofree char *answer = NULL;
+      g_autoptr (SkepMcpClient) client = NULL;
+
+      fixture_send (socket, lines[i].line);
+      fixture_send (socket, LIST);
+      answer = fixture_receive (socket);
+      g_assert_nonnull (strstr (answer, "agents may not see scripts"));
+      client = take_client (place);
+      g_assert_cmpint (client->transport, ==, SKEP_MCP_TRANSPORT_BRIDGE);
+      g_assert_cmpint (client->pid, ==, lines[i].pid);
+    }
+}
+
+/* Another program gains nothing by it, and does not pass for another process. */
+static void
+test_false_bridge (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (SkepMcpClient) client = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  pass_for_skepctl (FALSE);
+  socket = fixture_connect (place->fixture->socket);
+  fixture_send (socket, BRIDGE (",\"params\":{\"client\":1,\"folder\":\"/\"}") LIST);
+  answer = fixture_receive (socket);
+  g_assert_nonnull (strstr (answer, "agents may not see scripts"));
+  client = take_client (place);
+  g_assert_cmpint (client->transport, ==, SKEP_MCP_TRANSPORT_SOCKET);
+  g_assert_cmpint (client->pid, ==, getpid ());
+  g_assert_cmpstr (client->program, ==, program);
+}
+
+/* The person is nobody's client, and is not asked about. */
+static void
+test_person_is_no_client (void)
+{
+  g_autoptr (Place) place = place_new_with (SKEP_MCP_POLICY_ASK);
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (GPtrArray) clients = NULL;
+
+  pass_for_skepctl (TRUE);
+  socket = fixture_connect (place->fixture->socket);
+  fixture_send (socket, LIST);
+  answer = fixture_receive (socket);
+  g_assert_nonnull (strstr (answer, "\"isError\":false"));
+  clients = skep_mcp_consent_dup_clients (place->consent);
+  g_assert_cmpuint (clients->len, ==, 0);
+}
+
+static void
+send_modern_list (GSocket    *socket,
+                  guint       id,
+                  const char *name)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"jsonrpc\":\"2.0\",\"id\":%u,\"method\":\"tools/call\",\"params\":{"
+      "\"name\":\"scripts_list\",\"_meta\":{"
+      "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+      "\"io.modelcontextprotocol/clientCapabilities\":{},"
+      "\"io.modelcontextprotocol/clientInfo\":{\"name\":\"%s\",\"version\":\"1\"}}}}\n",
+      id, name);
+
+  fixture_send (socket, text);
+}
+
+/* Words that would move what stands around them, or pass for markup, where they are shown. */
+static void
+test_nasty_name (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (SkepMcpClient) client = NULL;
+
+  pass_for_skepctl (FALSE);
+  socket = fixture_connect (place->fixture->socket);
+  send_modern_list (socket, 1, "\xe2\x80\xae<b>\\u001b[2J\\u0000you</b>\\n&amp;\xe2\x81\xa9");
+  answer = fixture_receive (socket);
+  g_assert_nonnull (strstr (answer, "agents may not see scripts"));
+  client = take_client (place);
+  g_assert_true (g_str_has_prefix (client->name, "<b>"));
+  for (const char *p = client->name; *p != '\0'; p = g_utf8_next_char (p))
+    g_assert_true (g_unichar_isprint (g_utf8_get_char (p)));
+}
+
+/* One connection is one client, whatever it calls itself from request to request. */
+static void
+test_many_names (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (SkepMcpClient) client = NULL;
+
+  pass_for_skepctl (FALSE);
+  socket = fixture_connect (place->fixture->socket);
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("agent %u", i);
+      g_autofree char *answer = NULL;
+
+      send_modern_list (socket, i, name);
+      answer = fixture_receive (socket);
+      g_assert_nonnull (strstr (answer, "agents may not see scripts"));
+    }
+  client = take_client (place);
+  g_assert_cmpstr (client->name, ==, "agent 0");
+  g_assert_cmpuint (client->n_calls, ==, 10000);
+}
+
+static gboolean
+has_no_question (gpointer data)
+{
+  Place *place = data;
+  g_autoptr (GPtrArray) questions = skep_mcp_consent_dup_questions (place->consent);
+
+  return questions->len == 0;
+}
+
+/* However much agents ask for, the person sees one question of each, until they go. */
+static void
+test_flood_of_questions (void)
+{
+  g_autoptr (Place) place = place_new_with (SKEP_MCP_POLICY_ASK);
+  g_autoptr (GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) questions = NULL;
+
+  pass_for_skepctl (FALSE);
+  for (guint i = 0; i < 10; i++)
+    {
+      GSocket *socket = fixture_connect (place->fixture->socket);
+      g_autofree char *refusal = NULL;
+
+      g_ptr_array_add (sockets, socket);
+      for (guint j = 0; j < 100; j++)
+        send_modern_list (socket, j, "agent");
+      /* More calls are under way than one may have. */
+      refusal = fixture_receive (socket);
+      g_assert_nonnull (strstr (refusal, "\"code\":-32000"));
+    }
+  questions = skep_mcp_consent_dup_questions (place->consent);
+  g_assert_cmpuint (questions->len, ==, 10);
+  g_ptr_array_set_size (sockets, 0);
+  g_assert_true (harness_look_until (20000, has_no_question, place));
+}
+
+/* Who is sent away is closed, and others are not. */
+static void
+test_disconnected (void)
+{
+  g_autoptr (Place) place = place_new_with (SKEP_MCP_POLICY_ASK);
+  g_autoptr (GSocket) unwelcome = NULL;
+  g_autoptr (GSocket) welcome = NULL;
+  g_autoptr (SkepMcpClient) client = NULL;
+  g_autofree char *pong = NULL;
+  char *line;
+
+  pass_for_skepctl (FALSE);
+  unwelcome = fixture_connect (place->fixture->socket);
+  send_modern_list (unwelcome, 1, "agent");
+  fixture_send (unwelcome, PING);
+  pong = fixture_receive (unwelcome);
+  client = take_client (place);
+  welcome = fixture_connect (place->fixture->socket);
+  skep_mcp_consent_disconnect (place->consent, client->id);
+  while ((line = fixture_receive (unwelcome)) != NULL)
+    g_free (line);
+  g_free (pong);
+  fixture_send (welcome, PING);
+  pong = fixture_receive (welcome);
+  g_assert_nonnull (strstr (pong, "\"result\":{}"));
 }
 
 /* The same bytes in another file are another program. */
@@ -561,6 +777,13 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/has-a-default-path", test_default_path);
   g_test_add_func ("/mcp/socket/a-copy-of-skepctl-is-an-agent", test_copy_of_skepctl);
   g_test_add_func ("/mcp/socket/person-and-agent-are-told-apart", test_person_and_agent);
+  g_test_add_func ("/mcp/socket/a-bridge-is-an-agent", test_bridge_is_an_agent);
+  g_test_add_func ("/mcp/socket/a-false-bridge-gains-nothing", test_false_bridge);
+  g_test_add_func ("/mcp/socket/the-person-is-no-client", test_person_is_no_client);
+  g_test_add_func ("/mcp/socket/names-do-no-harm", test_nasty_name);
+  g_test_add_func ("/mcp/socket/a-connection-has-one-name", test_many_names);
+  g_test_add_func ("/mcp/socket/questions-are-few", test_flood_of_questions);
+  g_test_add_func ("/mcp/socket/who-is-sent-away-is-closed", test_disconnected);
   g_test_add_func ("/mcp/socket/an-agent-starts-nothing", test_agent_starts_nothing);
   g_test_add_func ("/mcp/socket/another-user-hears-nothing", test_other_user);
   g_test_add_func ("/mcp/socket/a-long-message-ends-it", test_long_message);
