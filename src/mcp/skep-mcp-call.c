@@ -105,6 +105,7 @@ skep_mcp_call_drop (SkepMcpCall *self)
   skep_mcp_call_ref (self);
   let_go (self);
   skep_mcp_waits_remove (self->services->waits, self);
+  skep_mcp_hub_forget_call (self->services->hub, self);
   end_record (self, SKEP_MCP_OUTCOME_CANCELLED);
   self->core = NULL;
   self->channel = NULL;

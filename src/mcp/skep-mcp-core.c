@@ -258,6 +258,15 @@ cancel (SkepMcpCore    *self,
     cancel_call (self, call);
 }
 
+/* A client of the older era is ready to hear of what it has not asked for. */
+static void
+begin_to_tell (SkepMcpCore    *self,
+               SkepMcpMessage *message)
+{
+  if (self->version != NULL)
+    skep_mcp_hub_ensure_legacy (self->services->hub, self);
+}
+
 /* The first line of our own bridge: then the peer is not the person, though it runs skepctl,
  * whatever else the line says. No other peer gains anything by it, and nobody loses what it was
  * after it has spoken. */
@@ -290,6 +299,7 @@ static const struct
                    SkepMcpMessage *message);
 } notifications[] = {
   { "notifications/cancelled", cancel },
+  { "notifications/initialized", begin_to_tell },
   { "notifications/skep/bridge", become_bridge },
 };
 

@@ -4,37 +4,35 @@
 
 #pragma once
 
-#include "skep-mcp-call.h"
+#include "skep-mcp-listener.h"
 
 G_BEGIN_DECLS
 
-/**
- * SkepMcpChange:
- * @SKEP_MCP_CHANGE_TOOLS: there are other tools
- * @SKEP_MCP_CHANGE_PROMPTS: there are other prompts
- * @SKEP_MCP_CHANGE_RESOURCES: there are other resources
- * @SKEP_MCP_CHANGE_RESOURCE: one resource reads differently now
- *
- * What clients may want to hear of.
- */
-typedef enum
-{
-  SKEP_MCP_CHANGE_TOOLS,
-  SKEP_MCP_CHANGE_PROMPTS,
-  SKEP_MCP_CHANGE_RESOURCES,
-  SKEP_MCP_CHANGE_RESOURCE,
-} SkepMcpChange;
+/* How often clients are told of changes that Skep finds by itself, at most. */
+#define SKEP_MCP_HUB_INTERVAL_MSEC 1000
 
-/* SkepMcpHub: who is told of changes that belong to no request, and what they want to hear. In
+/* SkepMcpHub: who is told of changes that belong to no request, and what they want to hear. It
+ * looks for changes when the catalog or the supervisor rings, and only while somebody listens. In
  * the thread of the services. */
 
-SkepMcpHub *skep_mcp_hub_new    (void);
-void        skep_mcp_hub_free   (SkepMcpHub  *self);
-void        skep_mcp_hub_forget (SkepMcpHub  *self,
-                                 SkepMcpCore *core);
-void        skep_mcp_hub_tell   (SkepMcpHub    *self,
-                                 SkepMcpChange  change,
-                                 const char    *uri);
+SkepMcpHub      *skep_mcp_hub_new           (SkepMcpServices *services);
+void             skep_mcp_hub_free          (SkepMcpHub      *self);
+void             skep_mcp_hub_take          (SkepMcpHub      *self,
+                                             SkepMcpListener *listener);
+SkepMcpListener *skep_mcp_hub_ensure_legacy (SkepMcpHub      *self,
+                                             SkepMcpCore     *core);
+void             skep_mcp_hub_update        (SkepMcpHub      *self);
+guint            skep_mcp_hub_count_calls   (SkepMcpHub      *self,
+                                             SkepMcpCore     *core);
+gboolean         skep_mcp_hub_is_awake      (SkepMcpHub      *self);
+void             skep_mcp_hub_tell          (SkepMcpHub      *self,
+                                             SkepMcpChange    change,
+                                             const char      *uri);
+void             skep_mcp_hub_forget        (SkepMcpHub      *self,
+                                             SkepMcpCore     *core);
+void             skep_mcp_hub_forget_call   (SkepMcpHub      *self,
+                                             SkepMcpCall     *call);
+void             skep_mcp_hub_end           (SkepMcpHub      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpHub, skep_mcp_hub_free)
 

@@ -10,6 +10,7 @@
 #include "skep-mcp-methods.h"
 #include "skep-mcp-prompts.h"
 #include "skep-mcp-resources.h"
+#include "skep-mcp-subscriptions.h"
 #include "skep-mcp-tools.h"
 
 /**
@@ -29,14 +30,19 @@ skep_mcp_methods_make_server_info (SkepMcpServices *services)
   return info;
 }
 
-static JsonObject *
+static void
 add_capability (JsonObject *capabilities,
-                const char *name)
+                const char *name,
+                const char *first,
+                const char *second)
 {
   JsonObject *capability = json_object_new ();
 
+  if (first != NULL)
+    json_object_set_boolean_member (capability, first, TRUE);
+  if (second != NULL)
+    json_object_set_boolean_member (capability, second, TRUE);
   json_object_set_object_member (capabilities, name, capability);
-  return capability;
 }
 
 static JsonObject *
@@ -44,13 +50,13 @@ make_capabilities (const SkepMcpRegistry *registry)
 {
   JsonObject *capabilities = json_object_new ();
 
-  add_capability (capabilities, "tools");
+  add_capability (capabilities, "tools", "listChanged", NULL);
   if (registry->resources[0] != NULL || registry->templates[0] != NULL)
-    add_capability (capabilities, "resources");
+    add_capability (capabilities, "resources", "listChanged", "subscribe");
   if (registry->prompts[0] != NULL)
-    add_capability (capabilities, "prompts");
-  add_capability (capabilities, "completions");
-  add_capability (capabilities, "logging");
+    add_capability (capabilities, "prompts", "listChanged", NULL);
+  add_capability (capabilities, "completions", NULL, NULL);
+  add_capability (capabilities, "logging", NULL, NULL);
   return capabilities;
 }
 
@@ -171,8 +177,11 @@ static const SkepMcpMethod methods[] = {
   { "prompts/list", SKEP_MCP_ERA_BOTH, skep_mcp_prompts_list },
   { "resources/list", SKEP_MCP_ERA_BOTH, skep_mcp_resources_list },
   { "resources/read", SKEP_MCP_ERA_BOTH, skep_mcp_resources_read },
+  { "resources/subscribe", SKEP_MCP_ERA_LEGACY, skep_mcp_subscriptions_subscribe },
   { "resources/templates/list", SKEP_MCP_ERA_BOTH, skep_mcp_resources_list_templates },
+  { "resources/unsubscribe", SKEP_MCP_ERA_LEGACY, skep_mcp_subscriptions_unsubscribe },
   { "server/discover", SKEP_MCP_ERA_MODERN, discover },
+  { "subscriptions/listen", SKEP_MCP_ERA_MODERN, skep_mcp_subscriptions_listen },
   { "tools/call", SKEP_MCP_ERA_BOTH, skep_mcp_tools_call },
   { "tools/list", SKEP_MCP_ERA_BOTH, skep_mcp_tools_list },
 };

@@ -31,7 +31,7 @@ skep_mcp_services_new (const SkepMcpRegistry *registry,
   self->catalog = skep_catalog_ref (catalog);
   self->consent = skep_mcp_consent_ref (consent);
   self->context = g_main_context_ref (context);
-  self->hub = skep_mcp_hub_new ();
+  self->hub = skep_mcp_hub_new (self);
   self->waits = skep_mcp_waits_new (supervisor, context);
 
   return self;

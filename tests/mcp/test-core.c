@@ -47,7 +47,7 @@ static const Exchange exchanges[] = {
   { "legacy-initialize-keeps-a-known-version",
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
     "\"params\":{\"protocolVersion\":\"2025-06-18\"}}",
-    { "\"protocolVersion\":\"2025-06-18\"", "\"tools\":{}", "\"name\":\"skep\"" } },
+    { "\"protocolVersion\":\"2025-06-18\"", "\"tools\":{\"listChanged\":true}", "\"name\":\"skep\"" } },
   { "legacy-initialize-offers-the-newest-legacy-version",
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
     "\"params\":{\"protocolVersion\":\"2026-07-28\"}}",

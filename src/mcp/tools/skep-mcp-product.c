@@ -34,6 +34,15 @@ static const SkepMcpResource *const resources[] = {
 static const SkepMcpResource *const templates[] = { &skep_mcp_resource_logs_script, NULL };
 static const SkepMcpPrompt *const prompts[] = { NULL };
 
+/* Tools are the same for all scripts, but what can be done with them is not: a client that looks
+ * again asks for the scripts, too. */
+static void
+observe_tools (SkepMcpServices    *services,
+               SkepMcpObservation *observation)
+{
+  skep_mcp_observation_add_scripts (observation, services->catalog);
+}
+
 const SkepMcpRegistry skep_mcp_product_registry = {
   .name = "skep",
   .title = "Skep",
@@ -46,4 +55,5 @@ const SkepMcpRegistry skep_mcp_product_registry = {
   .resources = resources,
   .templates = templates,
   .prompts = prompts,
+  .observe_tools = observe_tools,
 };
