@@ -183,7 +183,7 @@ scanned_cb (SkepOutput      *output,
 {
   SkepWorker *self = user_data;
 
-  if ((news & SKEP_SCANNER_PROBLEMS) != 0)
+  if ((news & (SKEP_SCANNER_PROBLEMS | SKEP_SCANNER_SETTLED)) != 0)
     changed_cb (self);
   if ((news & SKEP_SCANNER_URLS) != 0)
     {

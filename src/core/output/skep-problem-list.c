@@ -17,6 +17,8 @@ struct _SkepProblemList
   GMutex mutex;
   GPtrArray *problems;  /* of SkepProblem, guarded by mutex, as is: */
   gboolean is_complete; /* all output was looked through, and no more comes */
+  gsize settled;        /* position up to which it is known what lines belong to */
+  guint n_waiting;      /* who wants to hear when that changes */
 };
 
 /**
@@ -278,6 +280,78 @@ gsize
 skep_problem_list_get_n_skipped (SkepProblemList *self)
 {
   return skep_counter_get (&self->n_skipped);
+}
+
+/**
+ * skep_problem_list_set_settled:
+ * @self: a list
+ * @position: up to which it is known of each line whether it belongs to a problem
+ *
+ * The scanner only.
+ *
+ * Returns: whether that is news for somebody
+ */
+gboolean
+skep_problem_list_set_settled (SkepProblemList *self,
+                               gsize            position)
+{
+  gboolean is_news;
+
+  g_mutex_lock (&self->mutex);
+  is_news = self->n_waiting > 0 && position != self->settled;
+  self->settled = position;
+  g_mutex_unlock (&self->mutex);
+
+  return is_news;
+}
+
+/**
+ * skep_problem_list_get_settled:
+ * @self: a list
+ *
+ * Any thread.
+ *
+ * Returns: the position up to which it is known of each line whether it belongs to a problem
+ */
+gsize
+skep_problem_list_get_settled (SkepProblemList *self)
+{
+  gsize settled;
+
+  g_mutex_lock (&self->mutex);
+  settled = self->settled;
+  g_mutex_unlock (&self->mutex);
+
+  return settled;
+}
+
+/**
+ * skep_problem_list_begin_wait:
+ * @self: a list
+ *
+ * From now on, that more is settled is news, too. To be called before one looks what is. Any
+ * thread.
+ */
+void
+skep_problem_list_begin_wait (SkepProblemList *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->n_waiting++;
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * skep_problem_list_end_wait:
+ * @self: a list
+ *
+ * The counterpart of skep_problem_list_begin_wait().
+ */
+void
+skep_problem_list_end_wait (SkepProblemList *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->n_waiting--;
+  g_mutex_unlock (&self->mutex);
 }
 
 /**

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @n_errors: errors in the list
  * @n_warnings: warnings in the list
  * @scanned: position up to which the output was looked through
+ * @settled: position up to which it is known of each line whether it belongs to a problem
  * @n_skipped: bytes that were gone before they could be looked through
  *
  * The problems of one run, the oldest first. It keeps the first and the newest when there are
@@ -43,6 +44,11 @@ guint            skep_problem_list_get_n_errors  (SkepProblemList *self);
 guint            skep_problem_list_get_n_warnings (SkepProblemList *self);
 gsize            skep_problem_list_get_scanned   (SkepProblemList *self);
 gsize            skep_problem_list_get_n_skipped (SkepProblemList *self);
+gboolean         skep_problem_list_set_settled   (SkepProblemList *self,
+                                                  gsize            position);
+gsize            skep_problem_list_get_settled   (SkepProblemList *self);
+void             skep_problem_list_begin_wait    (SkepProblemList *self);
+void             skep_problem_list_end_wait      (SkepProblemList *self);
 void             skep_problem_list_set_complete  (SkepProblemList *self);
 gboolean         skep_problem_list_is_complete   (SkepProblemList *self);
 

@@ -97,6 +97,26 @@ skep_problem_ranges_new (SkepOutput   *output,
 }
 
 /**
+ * skep_problem_ranges_new_known:
+ * @output: an output
+ *
+ * As skep_problem_ranges_new(), but of what was looked through so far; see
+ * skep_problem_list_get_scanned(). Doesn't block.
+ *
+ * Returns: (transfer full): where they are
+ */
+SkepProblemRanges *
+skep_problem_ranges_new_known (SkepOutput *output)
+{
+  SkepProblemRanges *self = g_new0 (SkepProblemRanges, 1);
+
+  self->problems = skep_problem_list_dup (skep_output_get_problems (output));
+  g_ptr_array_sort (self->problems, compare_starts);
+
+  return self;
+}
+
+/**
  * skep_problem_ranges_free:
  * @self: (transfer full): ranges
  */
@@ -105,6 +125,27 @@ skep_problem_ranges_free (SkepProblemRanges *self)
 {
   g_ptr_array_unref (self->problems);
   g_free (self);
+}
+
+/* How many begin there or before. */
+static guint
+count_before (const SkepProblemRanges *self,
+              gsize                    position)
+{
+  guint low = 0;
+  guint high = self->problems->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (((SkepProblem *) g_ptr_array_index (self->problems, middle))->start <= position)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
 }
 
 /**
@@ -118,22 +159,38 @@ const SkepProblem *
 skep_problem_ranges_find (const SkepProblemRanges *self,
                           gsize                    position)
 {
-  guint low = 0;
-  guint high = self->problems->len;
+  const guint n_before = count_before (self, position);
   const SkepProblem *last;
 
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-
-      if (((SkepProblem *) g_ptr_array_index (self->problems, middle))->start <= position)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low == 0)
+  if (n_before == 0)
     return NULL;
 
-  last = g_ptr_array_index (self->problems, low - 1);
+  last = g_ptr_array_index (self->problems, n_before - 1);
   return position < last->end ? last : NULL;
+}
+
+/**
+ * skep_problem_ranges_find_next:
+ * @self: ranges
+ * @position: of a byte
+ * @severity: the least
+ *
+ * Returns: (transfer none) (nullable): the problem that it belongs to, or else the next one
+ */
+const SkepProblem *
+skep_problem_ranges_find_next (const SkepProblemRanges *self,
+                               gsize                    position,
+                               SkepProblemSeverity      severity)
+{
+  const guint n_before = count_before (self, position);
+
+  for (guint i = n_before > 0 ? n_before - 1 : 0; i < self->problems->len; i++)
+    {
+      const SkepProblem *problem = g_ptr_array_index (self->problems, i);
+
+      if (problem->end > position && problem->severity >= severity)
+        return problem;
+    }
+
+  return NULL;
 }

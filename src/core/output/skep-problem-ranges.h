@@ -21,9 +21,13 @@ GPtrArray         *skep_problem_ranges_find_all (SkepOutput               *outpu
                                                  GCancellable             *cancellable);
 SkepProblemRanges *skep_problem_ranges_new      (SkepOutput               *output,
                                                  GCancellable             *cancellable);
+SkepProblemRanges *skep_problem_ranges_new_known (SkepOutput              *output);
 void               skep_problem_ranges_free     (SkepProblemRanges        *self);
 const SkepProblem *skep_problem_ranges_find     (const SkepProblemRanges  *self,
                                                  gsize                     position);
+const SkepProblem *skep_problem_ranges_find_next (const SkepProblemRanges *self,
+                                                 gsize                     position,
+                                                 SkepProblemSeverity       severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRanges, skep_problem_ranges_free)
 

@@ -449,3 +449,15 @@ skep_problem_scanner_get_patience_ms (SkepProblemScanner *self)
 
   return skep_problem_draft_awaits (self->draft) ? AWAITING_PATIENCE_MSEC : PATIENCE_MSEC;
 }
+
+/**
+ * skep_problem_scanner_get_open:
+ * @self: a scanner
+ *
+ * Returns: where what is open begins; %G_MAXSIZE: nothing is
+ */
+gsize
+skep_problem_scanner_get_open (SkepProblemScanner *self)
+{
+  return self->draft != NULL ? skep_problem_draft_get_start (self->draft) : G_MAXSIZE;
+}

@@ -27,6 +27,7 @@ void                skep_problem_scanner_feed            (SkepProblemScanner *se
                                                           gint64              wall_us);
 void                skep_problem_scanner_end             (SkepProblemScanner *self);
 guint               skep_problem_scanner_get_patience_ms (SkepProblemScanner *self);
+gsize               skep_problem_scanner_get_open        (SkepProblemScanner *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemScanner, skep_problem_scanner_free)
 

@@ -44,6 +44,7 @@ struct _SkepScan
   gint64 patient_until_us; /* 0: nothing is open */
   guint n_urls;          /* found so far */
   gboolean has_urls;     /* to be told */
+  gboolean has_settled;  /* likewise */
   guint64 n_told;        /* changes of the list of problems */
 };
 
@@ -256,6 +257,17 @@ take_block (SkepScan *self)
 }
 
 static void
+settle (SkepScan *self)
+{
+  const gsize position = skep_line_reader_get_position (self->reader);
+
+  if (skep_problem_list_set_settled (skep_output_get_problems (self->output),
+                                     MIN (position,
+                                          skep_problem_scanner_get_open (self->problems))))
+    self->has_settled = TRUE;
+}
+
+static void
 tell_progress (SkepScan *self,
                gint64    now_us)
 {
@@ -265,12 +277,14 @@ tell_progress (SkepScan *self,
                                  skep_line_reader_get_position (self->reader),
                                  self->n_gone + skep_line_reader_get_n_missed (self->reader));
   self->patient_until_us = patience_ms > 0 ? now_us + patience_ms * 1000LL : 0;
+  settle (self);
 }
 
 static void
 finish (SkepScan *self)
 {
   skep_problem_scanner_end (self->problems);
+  settle (self);
   skep_problem_list_set_complete (skep_output_get_problems (self->output));
   self->patient_until_us = 0;
   self->is_done = TRUE;
@@ -347,6 +361,7 @@ skep_scan_lose_patience (SkepScan *self,
 
   skep_problem_scanner_end (self->problems);
   self->patient_until_us = 0;
+  settle (self);
 }
 
 /**
@@ -361,7 +376,8 @@ skep_scan_peek_news (SkepScan *self)
   SkepProblemList *problems = skep_output_get_problems (self->output);
   gboolean has_problems = skep_problem_list_get_n_changes (problems) != self->n_told;
 
-  return (has_problems ? SKEP_SCANNER_PROBLEMS : 0) | (self->has_urls ? SKEP_SCANNER_URLS : 0);
+  return (has_problems ? SKEP_SCANNER_PROBLEMS : 0) | (self->has_urls ? SKEP_SCANNER_URLS : 0) |
+         (self->has_settled ? SKEP_SCANNER_SETTLED : 0);
 }
 
 /**
@@ -374,5 +390,6 @@ void
 skep_scan_clear_news (SkepScan *self)
 {
   self->has_urls = FALSE;
+  self->has_settled = FALSE;
   self->n_told = skep_problem_list_get_n_changes (skep_output_get_problems (self->output));
 }

@@ -15,11 +15,13 @@ G_BEGIN_DECLS
  * SkepScannerNews:
  * @SKEP_SCANNER_PROBLEMS: the list of problems has changed
  * @SKEP_SCANNER_URLS: an address was found
+ * @SKEP_SCANNER_SETTLED: what more lines belong to is known, and somebody waits for that
  */
 typedef enum
 {
   SKEP_SCANNER_PROBLEMS = 1 << 0,
   SKEP_SCANNER_URLS = 1 << 1,
+  SKEP_SCANNER_SETTLED = 1 << 2,
 } SkepScannerNews;
 
 /**
