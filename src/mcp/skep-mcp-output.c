@@ -225,17 +225,38 @@ measure_line (const char *text,
   return is_last ? length : 0;
 }
 
+/* Returns FALSE if there is no room for it. Takes @line. */
+static gboolean
+add_line (JsonArray *lines,
+          JsonNode  *line,
+          gsize     *size)
+{
+  *size += skep_mcp_page_measure (line);
+  if (*size > SKEP_MCP_MAX_LIST_BYTES && json_array_get_length (lines) > 0)
+    {
+      json_node_unref (line);
+      return FALSE;
+    }
+
+  json_array_add_element (lines, line);
+  return TRUE;
+}
+
 /**
  * skep_mcp_output_read_lines:
  * @self: a place, after skep_mcp_output_look()
  * @max_lines: how many at most
+ * @function: (nullable): adds to a line, or leaves it out
+ * @user_data: for @function
  *
  * Returns: (transfer full): the lines that come next, as plain text; possibly none. The last one
  *   may lack its end if nothing more comes, and so may one before a gap
  */
 JsonArray *
-skep_mcp_output_read_lines (SkepMcpOutput *self,
-                            guint          max_lines)
+skep_mcp_output_read_lines (SkepMcpOutput   *self,
+                            guint            max_lines,
+                            SkepMcpLineFunc  function,
+                            gpointer         user_data)
 {
   g_autofree char *buffer = g_malloc (MAX_LINES_BYTES);
   gsize n = read_here (self, buffer, MAX_LINES_BYTES);
@@ -249,16 +270,12 @@ skep_mcp_output_read_lines (SkepMcpOutput *self,
          (length = measure_line (buffer + start, n - start, is_last)) > 0)
     {
       gsize shown = length - (buffer[start + length - 1] == '\n' ? 1 : 0);
-
       JsonNode *line = make_line (self, buffer + start, shown);
 
-      size += skep_mcp_page_measure (line);
-      if (size > SKEP_MCP_MAX_LIST_BYTES && json_array_get_length (lines) > 0)
-        {
-          json_node_unref (line);
-          break;
-        }
-      json_array_add_element (lines, line);
+      if (function != NULL && !function (json_node_get_object (line), self->position, user_data))
+        json_node_unref (line);
+      else if (!add_line (lines, line, &size))
+        break;
       start += length;
       self->position += length;
     }

@@ -93,7 +93,7 @@ test_gap (Fixture       *fixture,
   skep_mcp_output_look (output);
   do
     {
-      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, 1000);
+      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, 1000, NULL, NULL);
 
       n = json_array_get_length (lines);
       for (guint i = 0; i < n; i++)

@@ -34,7 +34,7 @@ take_lines (SkepMcpNewestItems *items,
   skep_mcp_output_look (output);
   do
     {
-      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, G_MAXUINT);
+      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, G_MAXUINT, NULL, NULL);
 
       n = json_array_get_length (lines);
       for (guint i = 0; i < n; i++)

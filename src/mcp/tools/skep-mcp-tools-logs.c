@@ -6,31 +6,51 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-mcp-level.h"
 #include "skep-mcp-lookup.h"
 #include "skep-mcp-output.h"
 #include "skep-mcp-run-json.h"
+#include "skep-mcp-ticker.h"
 #include "skep-mcp-tools-private.h"
+#include "skep-problem-ranges.h"
 
 #define DEFAULT_LINES 100
 #define MAX_LINES 10000
 #define DEFAULT_TIMEOUT_MSEC 20000
+/* How long output that is there may be looked through before lines of a level are told. */
+#define SCAN_TIMEOUT_MSEC 10000
 
 /* A call that waits for output. */
 typedef struct
 {
   SkepMcpCall *call;
   SkepMcpOutput *output;
+  SkepMcpTicker *ticker; /* NULL: the client doesn't want to hear of it */
   gboolean is_raw;
+  gboolean is_following;
   guint max_lines;
+
+  SkepMcpLevel level;
+  gboolean has_levels;       /* tells of each line how bad it is; the person's own skepctl knows */
+  SkepProblemRanges *ranges; /* while lines are read */
+  gsize settled;             /* up to where they are known */
 } Follow;
+
+static SkepProblemList *
+get_problems (Follow *self)
+{
+  return skep_output_get_problems (skep_run_get_output (self->output->run));
+}
 
 static void
 follow_free (gpointer data)
 {
   Follow *self = data;
 
-  skep_mcp_call_unref (self->call);
+  g_clear_pointer (&self->ticker, skep_mcp_ticker_free);
+  skep_problem_list_end_wait (get_problems (self));
   skep_mcp_output_free (self->output);
+  skep_mcp_call_unref (self->call);
   g_free (self);
 }
 
@@ -72,14 +92,125 @@ answer_bytes (Follow   *self,
   return TRUE;
 }
 
+/* Where the lines end: a last one that goes on is told later anyway. */
+static gsize
+find_end (Follow *self)
+{
+  SkepMcpOutput *output = self->output;
+
+  return output->is_ended ? output->end : skep_output_reader_find_line (output->reader, output->end);
+}
+
+/* What is known of the lines there are now. A line is told when it is known what it belongs to:
+ * when it was looked through, which is a moment later. Who wants any line doesn't wait for that
+ * when time is up. */
+static gboolean
+look_at_levels (Follow   *self,
+                gboolean  is_over)
+{
+  SkepMcpOutput *output = self->output;
+  SkepProblemList *problems = get_problems (self);
+
+  self->settled = skep_problem_list_is_complete (problems)
+                      ? G_MAXSIZE
+                      : skep_problem_list_get_settled (problems);
+  self->ranges = skep_problem_ranges_new_known (skep_run_get_output (output->run));
+  if (self->settled >= output->end || (is_over && self->level == SKEP_MCP_LEVEL_ALL) ||
+      self->settled >= find_end (self))
+    return TRUE;
+
+  output->end = self->settled;
+  output->is_ended = FALSE;
+  return FALSE;
+}
+
+static gboolean
+take_line (JsonObject *line,
+           gsize       position,
+           gpointer    user_data)
+{
+  Follow *self = user_data;
+  const SkepProblem *problem = skep_problem_ranges_find (self->ranges, position);
+
+  if (position < self->settled)
+    skep_mcp_level_describe (line, problem);
+
+  return skep_mcp_level_includes (self->level, problem);
+}
+
+/* Over what isn't wanted. */
+static void
+skip (Follow *self)
+{
+  static const SkepProblemSeverity severities[] = {
+    [SKEP_MCP_LEVEL_ERROR] = SKEP_PROBLEM_ERROR,
+    [SKEP_MCP_LEVEL_WARN] = SKEP_PROBLEM_WARNING,
+  };
+  SkepMcpOutput *output = self->output;
+  const SkepProblem *next;
+
+  if (self->level != SKEP_MCP_LEVEL_ERROR && self->level != SKEP_MCP_LEVEL_WARN)
+    return;
+
+  next = skep_problem_ranges_find_next (self->ranges, output->position, severities[self->level]);
+  if (output->position < output->end)
+    output->position = next != NULL ? CLAMP (next->start, output->position, output->end)
+                                    : output->end;
+}
+
+/* Goes on until there is one, or nothing more. */
+static JsonArray *
+read_wanted (Follow *self)
+{
+  JsonArray *lines = NULL;
+  gsize position;
+
+  do
+    {
+      g_clear_pointer (&lines, json_array_unref);
+      skip (self);
+      position = self->output->position;
+      lines = skep_mcp_output_read_lines (self->output, self->max_lines, take_line, self);
+    }
+  while (json_array_get_length (lines) == 0 && self->output->position > position);
+
+  return lines;
+}
+
+static JsonArray *
+read_lines (Follow *self)
+{
+  JsonArray *lines;
+
+  if (!self->has_levels)
+    return skep_mcp_output_read_lines (self->output, self->max_lines, NULL, NULL);
+
+  lines = read_wanted (self);
+  g_clear_pointer (&self->ranges, skep_problem_ranges_free);
+  return lines;
+}
+
+/* Who doesn't follow waits only for what is there to be looked through. */
+static gboolean
+is_enough (Follow    *self,
+           JsonArray *lines,
+           gboolean   is_known)
+{
+  if (json_array_get_length (lines) > 0 || self->output->is_ended)
+    return TRUE;
+
+  return !self->is_following && is_known;
+}
+
 static gboolean
 answer_lines (Follow   *self,
               gboolean  is_over)
 {
-  JsonArray *lines = skep_mcp_output_read_lines (self->output, self->max_lines);
+  const gboolean is_known = !self->has_levels || look_at_levels (self, is_over);
+  JsonArray *lines = read_lines (self);
   JsonObject *content;
 
-  if (json_array_get_length (lines) == 0 && !self->output->is_ended && !is_over)
+  if (!is_enough (self, lines, is_known) && !is_over)
     {
       json_array_unref (lines);
       return FALSE;
@@ -122,25 +253,58 @@ seek (SkepMcpOutput  *output,
   return TRUE;
 }
 
-static void
-follow (SkepMcpCall   *call,
-        SkepMcpOutput *output)
+/* Who wants lines of a level waits for the scanner, and else only who follows. */
+static guint
+choose_timeout (Follow *self)
+{
+  JsonObject *arguments = self->call->arguments;
+
+  if (self->is_following)
+    return skep_mcp_schema_get_integer (arguments, "timeoutMs", DEFAULT_TIMEOUT_MSEC);
+
+  return self->level != SKEP_MCP_LEVEL_ALL ? SCAN_TIMEOUT_MSEC : 0;
+}
+
+static Follow *
+follow_new (SkepMcpCall   *call,
+            SkepMcpOutput *output)
 {
   JsonObject *arguments = call->arguments;
   Follow *self = g_new0 (Follow, 1);
-  guint timeout_ms = 0;
 
   self->call = skep_mcp_call_ref (call);
   self->output = output;
   self->is_raw = skep_mcp_schema_get_boolean (arguments, "raw", FALSE);
+  self->is_following = skep_mcp_schema_get_boolean (arguments, "follow", TRUE);
   self->max_lines = skep_mcp_schema_get_integer (arguments, "maxLines", MAX_LINES);
+  self->level = skep_mcp_schema_get_choice (arguments, "level", skep_mcp_level_choices,
+                                            SKEP_MCP_LEVEL_ALL);
+  self->has_levels = !call->is_person || self->level != SKEP_MCP_LEVEL_ALL;
   output->must_be_empty = skep_mcp_schema_get_boolean (arguments, "untilEmpty", FALSE);
-  if (skep_mcp_schema_get_boolean (arguments, "follow", TRUE))
-    timeout_ms = skep_mcp_schema_get_integer (arguments, "timeoutMs", DEFAULT_TIMEOUT_MSEC);
+  skep_problem_list_begin_wait (get_problems (self));
+
+  return self;
+}
+
+static void
+follow (SkepMcpCall   *call,
+        SkepMcpOutput *output)
+{
+  Follow *self = follow_new (call, output);
+  const guint timeout_ms = choose_timeout (self);
+  g_autofree char *text = g_strdup_printf ("%s: waiting for output",
+                                           skep_run_get_id (output->run));
+
+  /* That of a live run is looked through anyway. */
+  if (self->has_levels && skep_run_state_is_finished (skep_run_peek_state (output->run)))
+    skep_supervisor_scan (call->services->supervisor, skep_run_get_output (output->run));
 
   if (timeout_ms > 0)
-    skep_mcp_waits_add (call->services->waits, call, skep_run_get_log (output->run), timeout_ms,
-                        look_cb, self, follow_free);
+    {
+      self->ticker = skep_mcp_ticker_new (call, timeout_ms, text);
+      skep_mcp_waits_add (call->services->waits, call, skep_run_get_log (output->run), timeout_ms,
+                          look_cb, self, follow_free);
+    }
   else
     {
       look_cb (TRUE, self);
@@ -184,6 +348,7 @@ static const SkepMcpArgument stream_arguments[] = {
   SKEP_MCP_ARGUMENT_NAME,
   SKEP_MCP_ARGUMENT_PROJECT,
   SKEP_MCP_ARGUMENT_FOLDER,
+  SKEP_MCP_ARGUMENT_LEVEL,
   { "follow", SKEP_MCP_BOOLEAN, .preset = "true",
     .description = "Wait for output if there is none" },
   { "limit", SKEP_MCP_INTEGER, .minimum = 1, .maximum = MAX_LINES,
@@ -216,10 +381,7 @@ const SkepMcpTool skep_mcp_tool_logs_stream = {
   .right = SKEP_MCP_RIGHT_READ,
   .arguments = stream_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"lines\":{\"type\":\"array\",\"items\":{"
-            "\"type\":\"object\",\"properties\":{"
-            "\"id\":{\"type\":\"string\"},\"processId\":{\"type\":\"string\"},"
-            "\"processName\":{\"type\":\"string\"},\"content\":{\"type\":\"string\"},"
-            "\"timestamp\":{\"type\":\"string\"}},"
+            "\"type\":\"object\",\"properties\":{" SKEP_MCP_LINE_PROPERTIES "},"
             "\"required\":[\"id\",\"processId\",\"processName\",\"content\"]}},"
             "\"processId\":{\"type\":\"string\"},\"nextCursor\":{\"type\":\"string\"},"
             "\"dropped\":{\"type\":\"integer\"},\"finished\":{\"type\":\"boolean\"},"

@@ -8,15 +8,15 @@
 #include <string.h>
 
 #include "skep-mcp-lookup.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-run-json.h"
 #include "skep-mcp-tools-private.h"
+#include "skep-output-reader.h"
 #include "skep-problem-list.h"
 
 #define DEFAULT_PROBLEMS 50
 /* As many as are kept of a run. */
 #define MAX_PROBLEMS SKEP_PROBLEM_LIST_MAX
-/* Problems are told twice, as objects and as text. */
-#define MAX_BYTES (48 * 1024)
 /* How long output may be looked through before the answer tells what was found so far. */
 #define SCAN_TIMEOUT_MSEC 10000
 
@@ -25,17 +25,40 @@ typedef struct
 {
   SkepMcpCall *call;
   SkepRun *run;
+  SkepOutputReader *reader;
   SkepProblemSeverity severity; /* the least */
   gsize position;               /* only problems behind it are told */
   guint max_problems;
   gboolean is_following;
 } Look;
 
+static SkepProblemList *
+get_problems (Look *self)
+{
+  return skep_output_get_problems (skep_run_get_output (self->run));
+}
+
+static Look *
+look_new (SkepMcpCall *call,
+          SkepRun     *run)
+{
+  Look *self = g_new0 (Look, 1);
+
+  self->call = skep_mcp_call_ref (call);
+  self->run = run;
+  self->reader = skep_output_reader_new (skep_run_get_output (run));
+  skep_problem_list_begin_wait (get_problems (self));
+
+  return self;
+}
+
 static void
 look_free (gpointer data)
 {
   Look *self = data;
 
+  skep_problem_list_end_wait (get_problems (self));
+  skep_output_reader_free (self->reader);
   skep_mcp_call_unref (self->call);
   g_object_unref (self->run);
   g_free (self);
@@ -69,13 +92,6 @@ skep_mcp_tools_make_problem (SkepRun           *run,
   return object;
 }
 
-/* How much of an answer a problem takes, about. */
-static gsize
-measure (const SkepProblem *problem)
-{
-  return strlen (problem->text) + strlen (problem->message) + 256;
-}
-
 /* What is told of the run, and where to go on. */
 static JsonObject *
 make_content (Look     *self,
@@ -93,16 +109,20 @@ make_content (Look     *self,
   for (guint i = 0; i < problems->len; i++)
     {
       const SkepProblem *problem = g_ptr_array_index (problems, i);
+      const guint length = json_array_get_length (array);
+      g_autoptr (JsonNode) node = NULL;
 
       if (problem->start < self->position || problem->severity < self->severity)
         continue;
 
-      n_bytes += measure (problem);
-      is_truncated = json_array_get_length (array) >= self->max_problems ||
-                     (n_bytes > MAX_BYTES && json_array_get_length (array) > 0);
+      node = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (node, skep_mcp_tools_make_problem (self->run, problem));
+      n_bytes += skep_mcp_page_measure (node);
+      is_truncated = length >= self->max_problems ||
+                     (n_bytes > SKEP_MCP_MAX_LIST_BYTES && length > 0);
       if (is_truncated)
         break;
-      json_array_add_object_element (array, skep_mcp_tools_make_problem (self->run, problem));
+      json_array_add_element (array, g_steal_pointer (&node));
       next = problem->start + 1;
     }
 
@@ -115,6 +135,23 @@ make_content (Look     *self,
   return content;
 }
 
+/* The last problem of a run is known only when no line can follow; before, a last line that goes on
+ * may be one yet. */
+static gboolean
+is_looked_through (Look     *self,
+                   gboolean  is_ended)
+{
+  SkepProblemList *problems = get_problems (self);
+  gsize end;
+
+  if (is_ended)
+    return skep_problem_list_is_complete (problems);
+
+  end = skep_output_reader_get_end (self->reader);
+  return skep_problem_list_get_settled (problems) >=
+         skep_output_reader_find_line (self->reader, end);
+}
+
 /* All that was written before the end of a run is in its log when that is published: so the state
  * is looked at first. */
 static gboolean
@@ -123,12 +160,7 @@ look_cb (gboolean is_over,
 {
   Look *self = user_data;
   const gboolean is_ended = skep_run_state_is_finished (skep_run_peek_state (self->run));
-  SkepOutput *output = skep_run_get_output (self->run);
-  SkepProblemList *problems = skep_output_get_problems (output);
-  const gsize end = skep_log_get_n_bytes (skep_output_get_log (output));
-  /* The last problem of a run is known only when no line can follow. */
-  const gboolean is_scanned = is_ended ? skep_problem_list_is_complete (problems)
-                                       : skep_problem_list_get_scanned (problems) >= end;
+  const gboolean is_scanned = is_looked_through (self, is_ended);
   JsonObject *content;
 
   if (!is_scanned && !is_over && !self->is_following)
@@ -240,9 +272,7 @@ serve_problems (SkepMcpCall *call)
       return;
     }
 
-  self = g_new0 (Look, 1);
-  self->call = skep_mcp_call_ref (call);
-  self->run = run;
+  self = look_new (call, run);
   self->severity = severities[skep_mcp_schema_get_choice (call->arguments, "level", levels, 0)];
   self->max_problems = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_PROBLEMS);
   self->is_following = skep_mcp_schema_get_boolean (call->arguments, "follow", FALSE);

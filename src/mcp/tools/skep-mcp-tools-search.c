@@ -8,33 +8,35 @@
 #include <string.h>
 
 #include "skep-log-search.h"
+#include "skep-mcp-level.h"
 #include "skep-mcp-lookup.h"
+#include "skep-mcp-page.h"
 #include "skep-mcp-run-json.h"
 #include "skep-mcp-tools-private.h"
 #include "skep-problem-ranges.h"
 
 #define DEFAULT_RESULTS 100
 #define MAX_RESULTS 1000
-/* Lines are told twice, as objects and as text. */
-#define MAX_BYTES (48 * 1024)
 /* Clients give up after 60 s. */
 #define MAX_SEARCH_USEC (40 * G_USEC_PER_SEC)
 
-typedef enum
+/* Output that nobody has looked through is not looked through for each line of a search. */
+typedef struct
 {
-  LEVEL_ALL,
-  LEVEL_ERROR,
-  LEVEL_WARN,
-  LEVEL_INFO,
-} Level;
+  SkepLogMatch *match;
+  SkepProblem *problem; /* what it belongs to; nullable */
+  gboolean is_known;    /* whether that is known */
+} Result;
 
-static const char *const levels[] = {
-  [LEVEL_ALL] = "all",
-  [LEVEL_ERROR] = "error",
-  [LEVEL_WARN] = "warn",
-  [LEVEL_INFO] = "info",
-  NULL,
-};
+static void
+result_free (gpointer data)
+{
+  Result *self = data;
+
+  g_clear_pointer (&self->problem, skep_problem_unref);
+  g_object_unref (self->match);
+  g_free (self);
+}
 
 /* A search, which goes on in a thread of a pool. */
 typedef struct
@@ -42,19 +44,18 @@ typedef struct
   SkepMcpCall *call;  /* NULL once it has begun */
   SkepLogQuery *query;
   GPtrArray *targets; /* of SkepLogTarget */
-  Level level;
+  SkepMcpLevel level;
   guint max_results;
   char *uuid;         /* of the run to go on with; NULL: the newest */
   gsize before;       /* position in it, lines behind which have been told */
 
   /* In the thread of the search */
   gint64 until_us;
-  SkepProblemRanges *problems; /* of the run that is searched; NULL: don't matter */
-  GQueue newest;      /* of SkepLogMatch, of the run that is searched, the oldest first */
+  SkepProblemRanges *problems; /* of the run that is searched; NULL: not known */
+  GQueue newest;      /* of Result, of the run that is searched, the oldest first */
   gsize limit;        /* position in it */
   guint max_newest;
-  GPtrArray *results; /* of SkepLogMatch, the newest first */
-  gsize n_bytes;      /* in their texts */
+  GPtrArray *results; /* of Result, the newest first */
   gboolean is_truncated;
 } Search;
 
@@ -67,26 +68,29 @@ search_free (gpointer data)
   g_clear_pointer (&self->query, skep_log_query_unref);
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_pointer (&self->results, g_ptr_array_unref);
-  g_queue_clear_full (&self->newest, g_object_unref);
+  g_queue_clear_full (&self->newest, result_free);
   g_free (self->uuid);
   g_free (self);
 }
 
-static gboolean
-is_of_level (Search       *self,
+/* NULL if it isn't wanted. */
+static Result *
+make_result (Search       *self,
              SkepLogMatch *match)
 {
-  const SkepProblem *problem;
+  const SkepProblem *problem = self->problems != NULL
+                                   ? skep_problem_ranges_find (self->problems, match->position)
+                                   : NULL;
+  Result *result;
 
-  if (self->problems == NULL)
-    return TRUE;
+  if (!skep_mcp_level_includes (self->level, problem))
+    return NULL;
 
-  problem = skep_problem_ranges_find (self->problems, match->position);
-  if (self->level == LEVEL_INFO)
-    return problem == NULL;
-
-  return problem != NULL &&
-         (self->level == LEVEL_WARN || problem->severity == SKEP_PROBLEM_ERROR);
+  result = g_new0 (Result, 1);
+  result->match = g_object_ref (match);
+  result->problem = problem != NULL ? skep_problem_ref ((SkepProblem *) problem) : NULL;
+  result->is_known = self->problems != NULL;
+  return result;
 }
 
 /* Keeps the newest ones of the run. */
@@ -102,16 +106,17 @@ found_cb (GPtrArray *matches,
   for (guint i = 0; i < matches->len; i++)
     {
       SkepLogMatch *match = g_ptr_array_index (matches, i);
+      Result *result;
 
       if (match->position >= self->limit)
         return FALSE;
-      if (!is_of_level (self, match))
+      if ((result = make_result (self, match)) == NULL)
         continue;
 
-      g_queue_push_tail (&self->newest, g_object_ref (match));
+      g_queue_push_tail (&self->newest, result);
       if (self->newest.length > self->max_newest)
         {
-          g_object_unref (g_queue_pop_head (&self->newest));
+          result_free (g_queue_pop_head (&self->newest));
           self->is_truncated = TRUE;
         }
     }
@@ -120,31 +125,34 @@ found_cb (GPtrArray *matches,
   return !is_late;
 }
 
+/* For lines of a level they are found; else those will do that are there. */
 static SkepProblemRanges *
 make_problems (Search        *self,
                SkepLogTarget *target)
 {
-  g_autoptr (SkepRun) run = self->level != LEVEL_ALL ? skep_log_target_open (target, NULL) : NULL;
+  g_autoptr (SkepRun) run = self->level != SKEP_MCP_LEVEL_ALL
+                                ? skep_log_target_open (target, NULL)
+                                : (target->run != NULL ? g_object_ref (target->run) : NULL);
+  SkepOutput *output = run != NULL ? skep_run_get_output (run) : NULL;
 
-  return run != NULL ? skep_problem_ranges_new (skep_run_get_output (run), NULL) : NULL;
+  if (output == NULL)
+    return NULL;
+  if (self->level != SKEP_MCP_LEVEL_ALL)
+    return skep_problem_ranges_new (output, NULL);
+
+  return skep_problem_list_is_complete (skep_output_get_problems (output))
+             ? skep_problem_ranges_new_known (output)
+             : NULL;
 }
 
-/* The newest first, as much of them as fits into an answer. */
+/* The newest first. */
 static void
 take_newest (Search *self)
 {
-  SkepLogMatch *match;
+  Result *result;
 
-  while ((match = g_queue_pop_tail (&self->newest)) != NULL)
-    {
-      self->n_bytes += strlen (match->text) + 256;
-      if (self->n_bytes > MAX_BYTES && self->results->len > 0)
-        self->is_truncated = TRUE;
-      if (self->n_bytes <= MAX_BYTES || self->results->len == 0)
-        g_ptr_array_add (self->results, match);
-      else
-        g_object_unref (match);
-    }
+  while ((result = g_queue_pop_tail (&self->newest)) != NULL)
+    g_ptr_array_add (self->results, result);
 }
 
 static gboolean
@@ -198,37 +206,68 @@ search_in_thread (GTask        *task,
     g_task_return_boolean (task, TRUE);
 }
 
-static JsonObject *
-make_line (SkepLogMatch *match)
+static JsonNode *
+make_line (const Result *result)
 {
-  JsonObject *line = json_object_new ();
+  const SkepLogMatch *match = result->match;
   const char *run = skep_log_target_get_id (match->target);
   g_autofree char *id = g_strdup_printf ("%s:%" G_GSIZE_FORMAT, run, match->position);
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *line = json_object_new ();
 
   json_object_set_string_member (line, "id", id);
   json_object_set_string_member (line, "processId", run);
   json_object_set_string_member (line, "processName", skep_log_target_get_name (match->target));
   json_object_set_string_member (line, "content", match->text);
   skep_mcp_run_json_add_time (line, "timestamp", match->wall_us);
-  return line;
+  if (result->is_known)
+    skep_mcp_level_describe (line, result->problem);
+  json_node_take_object (node, line);
+  return node;
+}
+
+static char *
+make_cursor (const Result *last)
+{
+  return g_strdup_printf ("%s:%" G_GSIZE_FORMAT, skep_log_target_get_uuid (last->match->target),
+                          last->match->position);
+}
+
+/* As many as one answer holds. */
+static JsonArray *
+make_lines (Search *self)
+{
+  JsonArray *lines = json_array_new ();
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < self->results->len; i++)
+    {
+      g_autoptr (JsonNode) line = make_line (g_ptr_array_index (self->results, i));
+
+      n_bytes += skep_mcp_page_measure (line);
+      if (i > 0 && n_bytes > SKEP_MCP_MAX_LIST_BYTES)
+        {
+          self->is_truncated = TRUE;
+          break;
+        }
+      json_array_add_element (lines, g_steal_pointer (&line));
+    }
+
+  return lines;
 }
 
 static JsonObject *
 make_content (Search *self)
 {
   JsonObject *content = json_object_new ();
-  JsonArray *results = json_array_new ();
+  JsonArray *lines = make_lines (self);
+  const guint n_lines = json_array_get_length (lines);
 
-  for (guint i = 0; i < self->results->len; i++)
-    json_array_add_object_element (results, make_line (g_ptr_array_index (self->results, i)));
-  json_object_set_array_member (content, "results", results);
+  json_object_set_array_member (content, "results", lines);
   json_object_set_boolean_member (content, "truncated", self->is_truncated);
-  if (self->is_truncated && self->results->len > 0)
+  if (self->is_truncated && n_lines > 0)
     {
-      SkepLogMatch *last = g_ptr_array_index (self->results, self->results->len - 1);
-      g_autofree char *cursor = g_strdup_printf ("%s:%" G_GSIZE_FORMAT,
-                                                 skep_log_target_get_uuid (last->target),
-                                                 last->position);
+      g_autofree char *cursor = make_cursor (g_ptr_array_index (self->results, n_lines - 1));
 
       json_object_set_string_member (content, "nextCursor", cursor);
     }
@@ -351,9 +390,7 @@ static const SkepMcpArgument search_arguments[] = {
     .description = "What to look for in each line; upper and lower case are the same" },
   { "regex", SKEP_MCP_BOOLEAN, .preset = "false",
     .description = "query is a regular expression (PCRE2)" },
-  { "level", SKEP_MCP_STRING, .choices = levels, .preset = "\"all\"",
-    .description = "error: only lines of errors; warn: of errors and warnings; info: only other "
-                   "lines" },
+  SKEP_MCP_ARGUMENT_LEVEL,
   SKEP_MCP_ARGUMENT_PROCESS_ID,
   SKEP_MCP_ARGUMENT_NAME,
   SKEP_MCP_ARGUMENT_PROJECT,
@@ -375,9 +412,10 @@ serve_search (SkepMcpCall *call)
   g_autoptr (GTask) task = NULL;
 
   self->call = skep_mcp_call_ref (call);
-  self->level = skep_mcp_schema_get_choice (call->arguments, "level", levels, LEVEL_ALL);
+  self->level = skep_mcp_schema_get_choice (call->arguments, "level", skep_mcp_level_choices,
+                                            SKEP_MCP_LEVEL_ALL);
   self->max_results = skep_mcp_schema_get_integer (call->arguments, "limit", DEFAULT_RESULTS);
-  self->results = g_ptr_array_new_with_free_func (g_object_unref);
+  self->results = g_ptr_array_new_with_free_func (result_free);
   if (!take_query (self, &error) || !take_cursor (self, &error) || !take_since (self, &error) ||
       !take_targets (self, &error))
     {
@@ -412,10 +450,7 @@ const SkepMcpTool skep_mcp_tool_logs_search = {
   .right = SKEP_MCP_RIGHT_READ,
   .arguments = search_arguments,
   .output = "{\"type\":\"object\",\"properties\":{\"results\":{\"type\":\"array\",\"items\":{"
-            "\"type\":\"object\",\"properties\":{"
-            "\"id\":{\"type\":\"string\"},\"processId\":{\"type\":\"string\"},"
-            "\"processName\":{\"type\":\"string\"},\"content\":{\"type\":\"string\"},"
-            "\"timestamp\":{\"type\":\"string\"}},"
+            "\"type\":\"object\",\"properties\":{" SKEP_MCP_LINE_PROPERTIES "},"
             "\"required\":[\"id\",\"processId\",\"processName\",\"content\"]}},"
             "\"nextCursor\":{\"type\":\"string\"},\"truncated\":{\"type\":\"boolean\"}},"
             "\"required\":[\"results\",\"truncated\"]}",
