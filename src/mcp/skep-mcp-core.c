@@ -6,6 +6,7 @@
 
 #include "skep-mcp-core-private.h"
 #include "skep-mcp-methods.h"
+#include "skep-mcp-modern.h"
 
 /* The last one is what a client of an unknown version is offered. */
 static const char *const legacy_versions[] = {
@@ -29,18 +30,6 @@ request_free (gpointer data)
   g_free (request);
 }
 
-static void
-refuse_version (SkepMcpCall *call,
-                const char  *requested)
-{
-  JsonObject *data = json_object_new ();
-
-  json_object_set_array_member (data, "supported", skep_mcp_methods_make_versions ());
-  json_object_set_string_member (data, "requested", requested != NULL ? requested : "");
-  skep_mcp_call_refuse (call, SKEP_MCP_ERROR_VERSION, "this protocol version is not supported",
-                        data);
-}
-
 static const char *
 get_string (JsonObject *object,
             const char *name)
@@ -48,99 +37,6 @@ get_string (JsonObject *object,
   JsonNode *node = json_object_get_member (object, name);
 
   return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-}
-
-/* Which member of the parameters `Mcp-Name` repeats. */
-static const struct
-{
-  const char *method;
-  const char *member;
-} named_methods[] = {
-  { "prompts/get", "name" },
-  { "resources/read", "uri" },
-  { "tools/call", "name" },
-};
-
-static const char *
-get_name_member (const char *method)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (named_methods); i++)
-    if (g_str_equal (named_methods[i].method, method))
-      return named_methods[i].member;
-
-  return NULL;
-}
-
-static gboolean
-check_header (SkepMcpCall *call,
-              const char  *header,
-              const char  *value,
-              const char  *expected)
-{
-  g_autofree char *text = NULL;
-
-  if (value != NULL && g_strcmp0 (value, expected) == 0)
-    return TRUE;
-
-  text = g_strdup_printf (value == NULL ? "the header %s is missing"
-                                        : "the header %s is not what the message says",
-                          header);
-  skep_mcp_call_refuse (call, SKEP_MCP_ERROR_HEADER, text, NULL);
-  return FALSE;
-}
-
-/* What an HTTP request says twice must be the same, since others route by the headers. */
-static gboolean
-check_names (SkepMcpCall          *call,
-             const char           *method,
-             const SkepMcpHeaders *headers)
-{
-  const char *member = get_name_member (method);
-
-  return check_header (call, "Mcp-Method", headers->method, method) &&
-         (member == NULL ||
-          check_header (call, "Mcp-Name", headers->name, get_string (call->params, member)));
-}
-
-/* Whether a request of the modern era has what each of that era must have; else refuses it. */
-static gboolean
-check_meta (SkepMcpCall *call)
-{
-  const char *version = NULL;
-  JsonNode *capabilities = NULL;
-
-  if (call->meta != NULL)
-    {
-      version = get_string (call->meta, SKEP_MCP_META_VERSION);
-      capabilities = json_object_get_member (call->meta, SKEP_MCP_META_CAPABILITIES);
-    }
-
-  if (call->meta == NULL || !json_object_has_member (call->meta, SKEP_MCP_META_VERSION))
-    skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS,
-                          "“_meta” lacks " SKEP_MCP_META_VERSION, NULL);
-  else if (capabilities == NULL || !JSON_NODE_HOLDS_OBJECT (capabilities))
-    skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS,
-                          "“_meta” lacks " SKEP_MCP_META_CAPABILITIES, NULL);
-  else if (g_strcmp0 (version, SKEP_MCP_MODERN_VERSION) != 0)
-    refuse_version (call, version);
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-check_modern (SkepMcpCall          *call,
-              const char           *method,
-              const SkepMcpHeaders *headers)
-{
-  if (headers != NULL && !check_names (call, method, headers))
-    return FALSE;
-  if (!check_meta (call))
-    return FALSE;
-
-  return headers == NULL || check_header (call, "MCP-Protocol-Version", headers->version,
-                                          get_string (call->meta, SKEP_MCP_META_VERSION));
 }
 
 static void
@@ -151,7 +47,7 @@ dispatch (SkepMcpCall          *call,
   const SkepMcpMethod *method = skep_mcp_methods_find (name);
   SkepMcpEra era = call->is_modern ? SKEP_MCP_ERA_MODERN : SKEP_MCP_ERA_LEGACY;
 
-  if (call->is_modern && !check_modern (call, name, headers))
+  if (call->is_modern && !skep_mcp_modern_check (call, name, headers))
     return;
 
   if (method != NULL && (method->eras & era) != 0)
