@@ -7,6 +7,7 @@
 #include "skep-mcp-clients.h"
 #include "skep-mcp-consent-private.h"
 #include "skep-mcp-journal.h"
+#include "skep-mcp-questions.h"
 #include "skep-mcp-rules.h"
 #include "skep-mcp-start-limit.h"
 #include "skep-wake-list.h"
@@ -47,53 +48,18 @@ struct _SkepMcpConsent
   SkepMcpJournal *journal;
   SkepMcpRules *rules;
   SkepMcpStartLimit *start_limit;
-  GPtrArray *questions; /* of SkepMcpQuestion, in the order in which they were asked */
-  GPtrArray *asks;      /* of Ask, likewise */
+  SkepMcpQuestions *questions;
+  GPtrArray *asks; /* of SkepMcpAsk, in the order in which they came */
   guint64 last_id;
   guint wait_ms;
   gint64 (*clock) (void);
 };
 
-/* A call that waits. Everything but the first two fields is the same for ever. */
-typedef struct
-{
-  gboolean is_decided;
-  GError *error; /* why it was refused, NULL else */
-
-  SkepMcpConsent *consent; /* borrowed: it owns us */
-  guint64 id;
-  guint64 client_id;
-  SkepMcpRight right;
-  SkepScript *script; /* nullable */
-  GSource *source;    /* owned, in the context of who asks */
-  SkepMcpConsentFunc answer;
-  gpointer user_data;
-  GDestroyNotify destroy;
-} Ask;
-
 static gboolean
-dispatch (GSource     *source,
-          GSourceFunc  callback,
-          gpointer     data)
+is_of_other_client (const SkepMcpQuestion *question,
+                    gpointer               user_data)
 {
-  return callback (data);
-}
-
-static GSourceFuncs ask_funcs = { .dispatch = dispatch };
-
-/* Never under the lock: the owner of @user_data may come back to us. */
-static void
-ask_free (gpointer data)
-{
-  Ask *ask = data;
-
-  g_source_destroy (ask->source);
-  g_source_unref (ask->source);
-  g_clear_error (&ask->error);
-  g_clear_pointer (&ask->script, skep_script_unref);
-  if (ask->destroy != NULL)
-    ask->destroy (ask->user_data);
-  g_free (ask);
+  return question->client->id != *(const guint64 *) user_data;
 }
 
 static void
@@ -102,13 +68,7 @@ client_gone (const SkepMcpClient *client,
 {
   SkepMcpConsent *self = user_data;
 
-  for (guint i = self->questions->len; i > 0; i--)
-    {
-      SkepMcpQuestion *question = g_ptr_array_index (self->questions, i - 1);
-
-      if (question->client->id == client->id)
-        g_ptr_array_remove_index (self->questions, i - 1);
-    }
+  skep_mcp_questions_filter (self->questions, is_of_other_client, (gpointer) &client->id);
   if (!skep_mcp_clients_has_name (self->clients, client->name))
     skep_mcp_rules_forget_once (self->rules, client->name);
 }
@@ -132,8 +92,8 @@ skep_mcp_consent_new (SkepMcpPolicy policy)
   self->journal = skep_mcp_journal_new ();
   self->rules = skep_mcp_rules_new ();
   self->start_limit = skep_mcp_start_limit_new ();
-  self->questions = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_question_free);
-  self->asks = g_ptr_array_new_with_free_func (ask_free);
+  self->questions = skep_mcp_questions_new ();
+  self->asks = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_ask_free);
   self->wait_ms = SKEP_MCP_MAX_ASK_MSEC;
   self->clock = g_get_monotonic_time;
 
@@ -154,7 +114,7 @@ skep_mcp_consent_unref (SkepMcpConsent *self)
     return;
 
   g_ptr_array_unref (self->asks);
-  g_ptr_array_unref (self->questions);
+  skep_mcp_questions_free (self->questions);
   skep_mcp_start_limit_free (self->start_limit);
   skep_mcp_rules_free (self->rules);
   skep_mcp_journal_free (self->journal);
@@ -236,21 +196,20 @@ decide (SkepMcpConsent  *self,
 
 static void
 settle_ask (SkepMcpConsent *self,
-            Ask            *ask)
+            SkepMcpAsk     *ask)
 {
-  Verdict verdict = decide (self, ask->client_id, ask->right, ask->script, TRUE, &ask->error);
+  GError *error = NULL;
 
-  ask->is_decided = verdict != VERDICT_ASK;
-  if (ask->is_decided)
-    g_source_set_ready_time (ask->source, 0);
+  if (decide (self, ask->client_id, ask->right, ask->script, TRUE, &error) != VERDICT_ASK)
+    skep_mcp_ask_decide (ask, error);
 }
 
 static gboolean
-is_open (SkepMcpConsent  *self,
-         SkepMcpQuestion *question)
+is_open (const SkepMcpQuestion *question,
+         gpointer               user_data)
 {
-  return decide (self, question->client->id, question->right, question->script, FALSE, NULL) ==
-         VERDICT_ASK;
+  return decide (user_data, question->client->id, question->right, question->script, FALSE,
+                 NULL) == VERDICT_ASK;
 }
 
 /* Rules have changed: who waits is answered by them in the order in which they came, and what
@@ -260,60 +219,13 @@ settle (SkepMcpConsent *self)
 {
   for (guint i = 0; i < self->asks->len; i++)
     {
-      Ask *ask = g_ptr_array_index (self->asks, i);
+      SkepMcpAsk *ask = g_ptr_array_index (self->asks, i);
 
       if (!ask->is_decided)
         settle_ask (self, ask);
     }
-  for (guint i = self->questions->len; i > 0; i--)
-    if (!is_open (self, g_ptr_array_index (self->questions, i - 1)))
-      g_ptr_array_remove_index (self->questions, i - 1);
+  skep_mcp_questions_filter (self->questions, is_open, self);
   skep_wake_list_ring (self->watches);
-}
-
-static SkepMcpQuestion *
-find_question (SkepMcpConsent *self,
-               guint64         id)
-{
-  for (guint i = 0; i < self->questions->len; i++)
-    {
-      SkepMcpQuestion *question = g_ptr_array_index (self->questions, i);
-
-      if (question->id == id)
-        return question;
-    }
-
-  return NULL;
-}
-
-static guint
-count_questions (SkepMcpConsent *self,
-                 guint64         client_id)
-{
-  guint n_questions = 0;
-
-  for (guint i = 0; i < self->questions->len; i++)
-    n_questions += ((SkepMcpQuestion *) g_ptr_array_index (self->questions, i))->client->id ==
-                   client_id;
-
-  return n_questions;
-}
-
-static SkepMcpQuestion *
-find_question_of (SkepMcpConsent *self,
-                  guint64         client_id,
-                  SkepMcpRight    right,
-                  SkepScript     *script)
-{
-  for (guint i = 0; i < self->questions->len; i++)
-    {
-      SkepMcpQuestion *question = g_ptr_array_index (self->questions, i);
-
-      if (skep_mcp_question_is_of (question, client_id, right, script))
-        return question;
-    }
-
-  return NULL;
 }
 
 static gboolean
@@ -324,24 +236,16 @@ ensure_question (SkepMcpConsent  *self,
                  const char      *tool,
                  GError         **error)
 {
-  if (find_question_of (self, client_id, right, script) != NULL)
+  SkepMcpClient *client = skep_mcp_clients_find (self->clients, client_id);
+
+  if (skep_mcp_questions_find_same (self->questions, client_id, right, script) != NULL)
     return TRUE;
 
-  if (self->questions->len >= SKEP_MCP_MAX_QUESTIONS ||
-      count_questions (self, client_id) > SKEP_MCP_MAX_QUESTIONS_BEHIND)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-                   "too many questions wait for the person already: try again when they have "
-                   "answered");
-      return FALSE;
-    }
-
-  g_ptr_array_add (self->questions,
-                   skep_mcp_question_new (++self->last_id,
-                                          skep_mcp_clients_find (self->clients, client_id), right,
-                                          script, tool));
   skep_wake_list_ring (self->watches);
-  return TRUE;
+  return skep_mcp_questions_take (self->questions,
+                                  skep_mcp_question_new (++self->last_id, client, right, script,
+                                                         tool),
+                                  error);
 }
 
 static gboolean
@@ -350,7 +254,7 @@ is_awaited (SkepMcpConsent  *self,
 {
   for (guint i = 0; i < self->asks->len; i++)
     {
-      const Ask *ask = g_ptr_array_index (self->asks, i);
+      const SkepMcpAsk *ask = g_ptr_array_index (self->asks, i);
 
       if (!ask->is_decided &&
           skep_mcp_question_is_of (question, ask->client_id, ask->right, ask->script))
@@ -368,70 +272,47 @@ drop_question (SkepMcpConsent  *self,
   if (question == NULL || is_awaited (self, question))
     return;
 
-  g_ptr_array_remove (self->questions, question);
+  skep_mcp_questions_remove (self->questions, question);
   skep_wake_list_ring (self->watches);
 }
 
-static GError *
-take_result (Ask *ask)
+/* The caller frees it without the lock. */
+static SkepMcpAsk *
+steal_ask (SkepMcpConsent *self,
+           guint64         id)
 {
-  if (ask->is_decided)
-    return g_steal_pointer (&ask->error);
+  for (guint i = 0; i < self->asks->len; i++)
+    if (((SkepMcpAsk *) g_ptr_array_index (self->asks, i))->id == id)
+      return g_ptr_array_steal_index (self->asks, i);
 
-  return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                              "the person has not answered yet whether you may do this: the "
-                              "question stays, try again in a while");
+  return NULL;
 }
 
 /* In the context of who asks: decided, or the time is up. */
 static gboolean
-ask_cb (gpointer user_data)
+ready_cb (gpointer user_data)
 {
-  Ask *ask = user_data;
-  g_autoptr (SkepMcpConsent) self = skep_mcp_consent_ref (ask->consent);
-  g_autoptr (GError) error = NULL;
-  guint index;
+  SkepMcpAsk *ask = user_data;
+  g_autoptr (SkepMcpConsent) self = skep_mcp_consent_ref (ask->owner);
 
   g_mutex_lock (&self->mutex);
-  if (g_ptr_array_find (self->asks, ask, &index))
-    g_ptr_array_steal_index (self->asks, index);
-  error = take_result (ask);
+  steal_ask (self, ask->id);
   g_mutex_unlock (&self->mutex);
 
-  ask->answer (error, ask->user_data);
-  ask_free (ask);
+  skep_mcp_ask_answer (ask);
+  skep_mcp_ask_free (ask);
   return G_SOURCE_REMOVE;
 }
 
-static void
-attach (Ask          *ask,
-        GMainContext *context,
-        guint         wait_ms)
-{
-  ask->source = g_source_new (&ask_funcs, sizeof (GSource));
-  g_source_set_static_name (ask->source, "[skep] ask");
-  g_source_set_callback (ask->source, ask_cb, ask, NULL);
-  g_source_set_ready_time (ask->source,
-                           g_get_monotonic_time () + wait_ms * G_TIME_SPAN_MILLISECOND);
-  g_source_attach (ask->source, context);
-}
-
-static Ask *
+static guint64
 add_ask (SkepMcpConsent *self,
-         guint64         client_id,
-         SkepMcpRight    right,
-         SkepScript     *script)
+         SkepMcpAsk     *ask,
+         GMainContext   *context)
 {
-  Ask *ask = g_new0 (Ask, 1);
-
-  ask->consent = self;
   ask->id = ++self->last_id;
-  ask->client_id = client_id;
-  ask->right = right;
-  ask->script = script != NULL ? skep_script_ref (script) : NULL;
   g_ptr_array_add (self->asks, ask);
-
-  return ask;
+  skep_mcp_ask_attach (ask, context, self->wait_ms, ready_cb);
+  return ask->id;
 }
 
 /* Any thread, takes the lock */
@@ -553,13 +434,10 @@ skep_mcp_consent_ask (SkepMcpConsent     *self,
   if (decide (self, client_id, right, script, TRUE, &error) == VERDICT_ASK &&
       ensure_question (self, client_id, right, script, tool, &error))
     {
-      Ask *ask = add_ask (self, client_id, right, script);
+      SkepMcpAsk *ask = skep_mcp_ask_new (self, client_id, right, script);
 
-      id = ask->id;
-      ask->answer = answer;
-      ask->user_data = user_data;
-      ask->destroy = destroy;
-      attach (ask, context, self->wait_ms);
+      skep_mcp_ask_set_answer (ask, answer, user_data, destroy);
+      id = add_ask (self, ask, context);
     }
   g_mutex_unlock (&self->mutex);
 
@@ -568,17 +446,6 @@ skep_mcp_consent_ask (SkepMcpConsent     *self,
   if (id == 0 && destroy != NULL)
     destroy (user_data);
   return id;
-}
-
-static Ask *
-steal_ask (SkepMcpConsent *self,
-           guint64         id)
-{
-  for (guint i = 0; i < self->asks->len; i++)
-    if (((Ask *) g_ptr_array_index (self->asks, i))->id == id)
-      return g_ptr_array_steal_index (self->asks, i);
-
-  return NULL;
 }
 
 /**
@@ -593,16 +460,16 @@ void
 skep_mcp_consent_withdraw (SkepMcpConsent *self,
                            guint64         ask_id)
 {
-  Ask *ask;
+  SkepMcpAsk *ask;
 
   g_mutex_lock (&self->mutex);
   ask = steal_ask (self, ask_id);
   if (ask != NULL && !ask->is_decided)
-    drop_question (self, find_question_of (self, ask->client_id, ask->right, ask->script));
+    drop_question (self, skep_mcp_questions_find_same (self->questions, ask->client_id, ask->right,
+                                                       ask->script));
   g_mutex_unlock (&self->mutex);
 
-  if (ask != NULL)
-    ask_free (ask);
+  g_clear_pointer (&ask, skep_mcp_ask_free);
 }
 
 /**
@@ -740,35 +607,6 @@ skep_mcp_consent_dup_clients (SkepMcpConsent *self)
   return clients;
 }
 
-/* Of those that were not put aside, the first of each client is shown. */
-static SkepMcpQuestion *
-find_shown (GPtrArray *shown,
-            guint64    client_id)
-{
-  for (guint i = 0; i < shown->len; i++)
-    {
-      SkepMcpQuestion *question = g_ptr_array_index (shown, i);
-
-      if (question->client->id == client_id && !question->is_postponed)
-        return question;
-    }
-
-  return NULL;
-}
-
-static void
-show (GPtrArray       *shown,
-      SkepMcpQuestion *question)
-{
-  SkepMcpQuestion *first = question->is_postponed ? NULL
-                                                  : find_shown (shown, question->client->id);
-
-  if (first != NULL)
-    first->n_behind++;
-  else
-    g_ptr_array_add (shown, skep_mcp_question_copy (question));
-}
-
 /**
  * skep_mcp_consent_dup_questions:
  * @self: a consent
@@ -779,12 +617,11 @@ show (GPtrArray       *shown,
 GPtrArray *
 skep_mcp_consent_dup_questions (SkepMcpConsent *self)
 {
-  GPtrArray *shown = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_question_free);
+  GPtrArray *shown;
 
   g_mutex_lock (&self->mutex);
   expire (self);
-  for (guint i = 0; i < self->questions->len; i++)
-    show (shown, g_ptr_array_index (self->questions, i));
+  shown = skep_mcp_questions_copy_shown (self->questions);
   g_mutex_unlock (&self->mutex);
 
   return shown;
@@ -837,7 +674,7 @@ apply_answer (SkepMcpConsent  *self,
   question->is_postponed = FALSE;
   skep_mcp_rules_take (self->rules, rule);
   settle (self);
-  drop_question (self, find_question (self, id));
+  drop_question (self, skep_mcp_questions_find (self->questions, id));
 }
 
 /**
@@ -860,7 +697,7 @@ skep_mcp_consent_answer (SkepMcpConsent *self,
   SkepMcpQuestion *question;
 
   g_mutex_lock (&self->mutex);
-  question = find_question (self, question_id);
+  question = skep_mcp_questions_find (self->questions, question_id);
   if (question != NULL)
     apply_answer (self, question,
                   make_rule (question, is_allowed, is_every_script, lasting));
@@ -881,7 +718,7 @@ skep_mcp_consent_postpone (SkepMcpConsent *self,
   SkepMcpQuestion *question;
 
   g_mutex_lock (&self->mutex);
-  question = find_question (self, question_id);
+  question = skep_mcp_questions_find (self->questions, question_id);
   if (question != NULL)
     question->is_postponed = TRUE;
   skep_wake_list_ring (self->watches);

@@ -6,16 +6,11 @@
 
 #include <gio/gio.h>
 
+#include "skep-mcp-ask.h"
 #include "skep-mcp-question.h"
 #include "skep-mcp-record.h"
 
 G_BEGIN_DECLS
-
-/* A client has one question on the screen and these many behind it. */
-#define SKEP_MCP_MAX_QUESTIONS_BEHIND 8
-
-/* Of all clients together. */
-#define SKEP_MCP_MAX_QUESTIONS 64
 
 /* A call waits for so long for the person: clients give up after 60 s. */
 #define SKEP_MCP_MAX_ASK_MSEC 45000
@@ -46,16 +41,6 @@ typedef enum
  * any thread.
  */
 typedef struct _SkepMcpConsent SkepMcpConsent;
-
-/**
- * SkepMcpConsentFunc:
- * @error: (nullable): why it is not allowed, %NULL if it is: words for a model
- * @user_data: what was given to skep_mcp_consent_ask()
- *
- * Hears the answer, once, in the context that was given.
- */
-typedef void (*SkepMcpConsentFunc) (const GError *error,
-                                    gpointer      user_data);
 
 SkepMcpConsent *skep_mcp_consent_new             (SkepMcpPolicy        policy);
 SkepMcpConsent *skep_mcp_consent_ref             (SkepMcpConsent      *self);

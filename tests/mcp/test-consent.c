@@ -10,6 +10,7 @@
 #include "skep-mcp-clients.h"
 #include "skep-mcp-consent-private.h"
 #include "skep-mcp-journal.h"
+#include "skep-mcp-questions.h"
 #include "skep-mcp-rules.h"
 #include "skep-mcp-start-limit.h"
 
