@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-product.h"
+#include "skep-mcp-prompts-private.h"
 #include "skep-mcp-resources-private.h"
 #include "skep-mcp-tools-private.h"
 
@@ -32,7 +33,12 @@ static const SkepMcpResource *const resources[] = {
 };
 
 static const SkepMcpResource *const templates[] = { &skep_mcp_resource_logs_script, NULL };
-static const SkepMcpPrompt *const prompts[] = { NULL };
+
+static const SkepMcpPrompt *const prompts[] = {
+  &skep_mcp_prompt_debug_error,
+  &skep_mcp_prompt_script_configuration,
+  NULL,
+};
 
 /* Tools are the same for all scripts, but what can be done with them is not: a client that looks
  * again asks for the scripts, too. */
