@@ -62,6 +62,18 @@ connect_socket (BenchMcp *bench)
 }
 
 static BenchMcpConnection *
+connect_modern (BenchMcp *bench)
+{
+  return bench_mcp_connection_new_http (bench->skep->port, BENCH_MCP_MODERN);
+}
+
+static BenchMcpConnection *
+connect_legacy (BenchMcp *bench)
+{
+  return bench_mcp_connection_new_http (bench->skep->port, BENCH_MCP_LEGACY);
+}
+
+static BenchMcpConnection *
 connect_sdk_1 (BenchMcp *bench)
 {
   return bench->sdk_1 != NULL
@@ -93,23 +105,25 @@ start_sdk_1 (BenchMcp *bench)
 
 typedef enum
 {
-  WAY_SOCKET,
+  WAY_MODERN,
+  WAY_LEGACY,
   WAY_SDK_1,
   WAY_SDK_2,
+  WAY_SOCKET,
   WAY_BRIDGE,
   WAY_SDK_1_STDIO,
   N_WAYS,
 } WayId;
 
+#define SERVED_BY(server) G_STRUCT_OFFSET (BenchMcp, server)
+
 static Way ways[N_WAYS] = {
-  [WAY_SOCKET] = { "Skep, Unix socket", connect_socket,
-    G_STRUCT_OFFSET (BenchMcp, skep) },
-  [WAY_SDK_1] = { "SDK 1, HTTP, sessions", connect_sdk_1,
-    G_STRUCT_OFFSET (BenchMcp, sdk_1) },
-  [WAY_SDK_2] = { "SDK 2, HTTP, stateless", connect_sdk_2,
-    G_STRUCT_OFFSET (BenchMcp, sdk_2) },
-  [WAY_BRIDGE] = { "Skep, skepctl mcp", NULL, G_STRUCT_OFFSET (BenchMcp, skep),
-    start_bridge },
+  [WAY_MODERN] = { "Skep, HTTP, stateless", connect_modern, SERVED_BY (skep) },
+  [WAY_LEGACY] = { "Skep, HTTP, sessions", connect_legacy, SERVED_BY (skep) },
+  [WAY_SDK_1] = { "SDK 1, HTTP, sessions", connect_sdk_1, SERVED_BY (sdk_1) },
+  [WAY_SDK_2] = { "SDK 2, HTTP, stateless", connect_sdk_2, SERVED_BY (sdk_2) },
+  [WAY_SOCKET] = { "Skep, Unix socket", connect_socket, SERVED_BY (skep) },
+  [WAY_BRIDGE] = { "Skep, skepctl mcp", NULL, SERVED_BY (skep), start_bridge },
   [WAY_SDK_1_STDIO] = { "SDK 1, stdio", .start = start_sdk_1 },
 };
 
@@ -258,13 +272,18 @@ add_ratio (BenchFigure       *ratio,
 static void
 compare (BenchMcp *bench)
 {
+  Series *http = ways[WAY_MODERN].series;
   Series *socket = ways[WAY_SOCKET].series;
   Series *sdk_1 = ways[WAY_SDK_1].series;
+  Series *sdk_2 = ways[WAY_SDK_2].series;
   Series *bridge = ways[WAY_BRIDGE].series;
   Series *sdk_1_stdio = ways[WAY_SDK_1_STDIO].series;
 
+  bench_figure_add (&bench->figures[BENCH_MCP_HTTP_8], get_newest (&http[1].p99));
+  add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_1], &http[1].rate, &sdk_1[1].rate);
+  add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_1_P99], &http[2].p99, &sdk_1[2].p99);
+  add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_2], &http[1].rate, &sdk_2[1].rate);
   bench_figure_add (&bench->figures[BENCH_MCP_SOCKET_8], get_newest (&socket[1].p99));
-  bench_figure_add (&bench->figures[BENCH_MCP_SOCKET_64], get_newest (&socket[2].p99));
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1], &socket[1].rate, &sdk_1[1].rate);
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1_P99], &socket[2].p99, &sdk_1[2].p99);
   bench_figure_add (&bench->figures[BENCH_MCP_BRIDGE_8], get_newest (&bridge[1].p99));

@@ -58,28 +58,6 @@ read_line (gpointer stream)
   g_error ("a server has not said that it is ready: %s", line->str);
 }
 
-/**
- * bench_mcp_server_new_skep:
- * @folder: for its socket
- * @project: what it serves
- *
- * Returns: (transfer full): Skep without a window
- */
-BenchMcpServer *
-bench_mcp_server_new_skep (const char *folder,
-                           const char *project)
-{
-  g_autofree char *socket = g_build_filename (folder, "run", "skep.sock", NULL);
-  const char *command[] = {
-    BENCH_SKEPCTL_PATH, "--socket", socket, "serve", "--project", project, NULL
-  };
-  BenchMcpServer *self = server_new (command, G_SUBPROCESS_FLAGS_STDERR_PIPE);
-
-  g_free (read_line (g_subprocess_get_stderr_pipe (self->process)));
-  self->socket = g_steal_pointer (&socket);
-  return self;
-}
-
 static guint16
 read_port (const char *url)
 {
@@ -105,6 +83,27 @@ bench_mcp_server_new_http (const char *const *command)
   g_autofree char *url = read_line (g_subprocess_get_stdout_pipe (self->process));
 
   self->port = read_port (url);
+  return self;
+}
+
+/**
+ * bench_mcp_server_new_skep:
+ * @folder: for its socket
+ * @project: what it serves
+ *
+ * Returns: (transfer full): Skep without a window, and without anybody to be asked
+ */
+BenchMcpServer *
+bench_mcp_server_new_skep (const char *folder,
+                           const char *project)
+{
+  g_autofree char *socket = g_build_filename (folder, "run", "skep.sock", NULL);
+  const char *command[] = {
+    MCP_FIXTURE_PATH, "--product", "--socket", socket, "--http", "0", "--project", project, NULL
+  };
+  BenchMcpServer *self = bench_mcp_server_new_http (command);
+
+  self->socket = g_steal_pointer (&socket);
   return self;
 }
 
