@@ -75,7 +75,7 @@ skep_ctl_pump_read (SkepCtlPump *self)
     self->is_dry = TRUE;
 }
 
-/* A pipe that has any room takes as much as PIPE_BUF at once; a socket can be asked not to block. */
+/* A pipe with any room takes as much as PIPE_BUF at once; a socket can be asked not to block. */
 static gssize
 put (int         target,
      const char *bytes,

@@ -34,7 +34,8 @@ typedef struct
   "      \"args\" : [\n        \"mcp\"\n      ]\n    }\n  }\n}\n"
 #define JSON_HTTP(key, url, token) \
   "{\n  \"" key "\" : {\n    \"skep\" : {\n      \"" url "\" : \"" URL "\",\n" \
-  "      \"headers\" : {\n        \"Authorization\" : \"Bearer " token "\"\n      }\n    }\n  }\n}\n"
+  "      \"headers\" : {\n        \"Authorization\" : \"Bearer " token "\"\n      }\n" \
+  "    }\n  }\n}\n"
 
 static const Golden goldens[] = {
   { "claude-code", "claude mcp add --transport stdio skep -- /usr/bin/skepctl mcp\n",
