@@ -22,7 +22,6 @@ struct _SkepAgentQuestionDialog
   SkepAgents *agents;
 
   /* Template */
-  GtkWidget *command_box;
   GtkLabel *command;
   AdwActionRow *name;
   AdwActionRow *process;
@@ -123,7 +122,7 @@ show_question (SkepAgentQuestionDialog *self,
   adw_alert_dialog_set_body (ADW_ALERT_DIALOG (self), body);
   if (has_command)
     gtk_label_set_label (self->command, question->script->command);
-  gtk_widget_set_visible (self->command_box, has_command);
+  gtk_widget_set_visible (GTK_WIDGET (self->command), has_command);
   gtk_widget_set_visible (GTK_WIDGET (self->every_script), has_command);
   show_client (self, question->client);
   focus_harmless (self, has_command);
@@ -216,7 +215,6 @@ skep_agent_question_dialog_class_init (SkepAgentQuestionDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/skep_project/Skep/skep-agent-question-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, command_box);
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, command);
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, name);
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, process);

@@ -78,7 +78,7 @@ start_server (SkepApplication *self)
   self->agents = skep_agents_new (self->settings);
   self->server = skep_agent_server_new (self->settings, skep_runner_get_supervisor (self->runner),
                                         skep_project_model_get_catalog (self->projects),
-                                        skep_agents_get_consent (self->agents));
+                                        skep_agents_get_consent (self->agents), NULL);
   problem = skep_agent_server_get_problem (self->server);
   if (problem != NULL && self->problem == NULL)
     /* Translators: the reason */
@@ -178,15 +178,32 @@ about_action (GSimpleAction *action,
   adw_dialog_present (dialog, GTK_WIDGET (ensure_window (self)));
 }
 
+static AdwPreferencesDialog *
+show_preferences (SkepApplication *self)
+{
+  AdwDialog *dialog = skep_preferences_dialog_new (self->settings);
+
+  skep_preferences_dialog_add_agents (SKEP_PREFERENCES_DIALOG (dialog), self->settings,
+                                      self->agents, self->server);
+  adw_dialog_present (dialog, GTK_WIDGET (ensure_window (self)));
+
+  return ADW_PREFERENCES_DIALOG (dialog);
+}
+
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       data)
 {
-  SkepApplication *self = data;
+  show_preferences (data);
+}
 
-  adw_dialog_present (skep_preferences_dialog_new (self->settings),
-                      GTK_WIDGET (ensure_window (self)));
+static void
+agent_preferences_action (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       data)
+{
+  adw_preferences_dialog_set_visible_page_name (show_preferences (data), "agents");
 }
 
 static void
@@ -255,6 +272,7 @@ static const GActionEntry actions[] = {
   { "quit", quit_action },
   { "about", about_action },
   { "preferences", preferences_action },
+  { "agent-preferences", agent_preferences_action },
   { "shortcuts", shortcuts_action },
   { "show-question", show_question_action },
   { "show-run", show_run_action, "s" },

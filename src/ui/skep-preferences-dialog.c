@@ -6,6 +6,8 @@
 
 #include "skep-preferences-dialog.h"
 
+#include "skep-agents-page.h"
+
 struct _SkepPreferencesDialog
 {
   AdwPreferencesDialog parent_instance;
@@ -85,4 +87,24 @@ skep_preferences_dialog_new (GSettings *settings)
   g_settings_bind (settings, "run-megabytes", self->run_megabytes, "value",
                    G_SETTINGS_BIND_DEFAULT);
   return ADW_DIALOG (self);
+}
+
+/**
+ * skep_preferences_dialog_add_agents:
+ * @settings: where the switches are kept
+ * @agents: what they may
+ * @server: how they reach Skep
+ *
+ * Adds the page about agents.
+ */
+void
+skep_preferences_dialog_add_agents (SkepPreferencesDialog *self,
+                                    GSettings             *settings,
+                                    SkepAgents            *agents,
+                                    SkepAgentServer       *server)
+{
+  g_return_if_fail (SKEP_IS_PREFERENCES_DIALOG (self));
+
+  adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (self),
+                              skep_agents_page_new (settings, agents, server));
 }
