@@ -162,12 +162,15 @@ is_due (Entry  *entry,
  * @now_us: monotonic clock
  *
  * Lets go of those that have lingered for long enough.
+ *
+ * Returns: whether there were any
  */
-void
+gboolean
 skep_mcp_clients_expire (SkepMcpClients *self,
                          gint64          now_us)
 {
   guint n_lingering = count_lingering (self);
+  guint n_before = self->entries->len;
   guint i = 0;
 
   while (i < self->entries->len)
@@ -180,6 +183,8 @@ skep_mcp_clients_expire (SkepMcpClients *self,
       {
         i++;
       }
+
+  return self->entries->len < n_before;
 }
 
 /**
@@ -189,8 +194,10 @@ skep_mcp_clients_expire (SkepMcpClients *self,
  * @now_us: monotonic clock
  *
  * One of its connections has ended.
+ *
+ * Returns: whether it has gone by that, or another one, and does not linger
  */
-void
+gboolean
 skep_mcp_clients_remove (SkepMcpClients *self,
                          guint64         id,
                          gint64          now_us)
@@ -198,11 +205,11 @@ skep_mcp_clients_remove (SkepMcpClients *self,
   Entry *entry = find_entry (self, id);
 
   if (entry == NULL || entry->n_connections == 0)
-    return;
+    return FALSE;
 
   entry->n_connections--;
   entry->left_us = now_us;
-  skep_mcp_clients_expire (self, now_us);
+  return skep_mcp_clients_expire (self, now_us);
 }
 
 /**

@@ -36,10 +36,10 @@ SkepMcpClients *skep_mcp_clients_new        (SkepMcpClientFunc  gone,
 void            skep_mcp_clients_free       (SkepMcpClients    *self);
 guint64         skep_mcp_clients_take       (SkepMcpClients    *self,
                                              SkepMcpClient     *client);
-void            skep_mcp_clients_remove     (SkepMcpClients    *self,
+gboolean        skep_mcp_clients_remove     (SkepMcpClients    *self,
                                              guint64            id,
                                              gint64             now_us);
-void            skep_mcp_clients_expire     (SkepMcpClients    *self,
+gboolean        skep_mcp_clients_expire     (SkepMcpClients    *self,
                                              gint64             now_us);
 gboolean        skep_mcp_clients_has_linger (SkepMcpClients    *self);
 SkepMcpClient  *skep_mcp_clients_find       (SkepMcpClients    *self,

@@ -341,7 +341,9 @@ skep_mcp_consent_add_client (SkepMcpConsent   *self,
   g_mutex_lock (&self->mutex);
   client->id = ++self->last_id;
   id = skep_mcp_clients_take (self->clients, client);
-  skep_wake_list_ring (self->watches);
+  /* One more request of a client that is known is nothing new. */
+  if (id == self->last_id)
+    skep_wake_list_ring (self->watches);
   g_mutex_unlock (&self->mutex);
 
   return id;
@@ -360,8 +362,10 @@ skep_mcp_consent_remove_client (SkepMcpConsent *self,
                                 guint64         client_id)
 {
   g_mutex_lock (&self->mutex);
-  skep_mcp_clients_remove (self->clients, client_id, self->clock ());
-  settle (self);
+  if (skep_mcp_clients_remove (self->clients, client_id, self->clock ()))
+    settle (self);
+  else
+    skep_wake_list_ring_within (self->watches, SKEP_MCP_LINGER_USEC);
   g_mutex_unlock (&self->mutex);
 }
 

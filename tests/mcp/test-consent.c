@@ -1109,6 +1109,26 @@ test_watch (void)
   g_assert_cmpuint (n_wakes, ==, 4);
 }
 
+/* By HTTP a client comes and goes with each request, of which there may be thousands a second. */
+static void
+test_watch_of_requests (void)
+{
+  g_autoptr (SkepMcpConsent) consent = skep_mcp_consent_new (SKEP_MCP_POLICY_RUN);
+  guint n_wakes = 0;
+  GSource *watch = skep_mcp_consent_add_watch (consent, NULL, watch_cb, &n_wakes);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      guint64 client = skep_mcp_consent_add_client (consent, "web", "1", SKEP_MCP_TRANSPORT_HTTP,
+                                                    0);
+
+      skep_mcp_consent_remove_client (consent, client);
+      iterate ();
+      g_assert_cmpuint (n_wakes, ==, 1);
+    }
+  skep_mcp_consent_remove_watch (consent, watch);
+}
+
 #define N_THREADS 4
 #define N_ROUNDS 300
 
@@ -1254,6 +1274,7 @@ main (int    argc,
   g_test_add_func ("/mcp/consent/journal/is-a-ring", test_journal_is_a_ring);
   g_test_add_func ("/mcp/consent/journal/has-short-words", test_journal_words);
   g_test_add_func ("/mcp/consent/watches-are-woken", test_watch);
+  g_test_add_func ("/mcp/consent/watches-sleep-through-requests", test_watch_of_requests);
   g_test_add_func ("/mcp/consent/threads", test_threads);
   return g_test_run ();
 }
