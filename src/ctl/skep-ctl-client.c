@@ -10,6 +10,7 @@
 #include "skep-ctl-client.h"
 #include "skep-mcp-core.h"
 #include "skep-mcp-endpoint.h"
+#include "skep-mcp-member.h"
 #include "skep-mcp-stream.h"
 
 /* Lists of all scripts may be long. */
@@ -24,15 +25,6 @@ struct _SkepCtlClient
   GError *error;       /* owned, nullable; instead of an answer */
   gboolean is_closed;
 };
-
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
 
 static const char *
 get_text (JsonObject *result)
@@ -52,7 +44,7 @@ get_text (JsonObject *result)
 static const char *
 get_failure (JsonObject *result)
 {
-  JsonObject *meta = get_object (result, "_meta");
+  JsonObject *meta = skep_mcp_member_get_object (result, "_meta");
 
   return meta != NULL
              ? json_object_get_string_member_with_default (meta, SKEP_MCP_FAILURE_KEY, NULL)
@@ -64,7 +56,7 @@ take_result (SkepCtlClient *self,
              JsonObject    *result)
 {
   const char *text = get_text (result);
-  JsonObject *content = get_object (result, "structuredContent");
+  JsonObject *content = skep_mcp_member_get_object (result, "structuredContent");
 
   if (json_object_get_boolean_member_with_default (result, "isError", FALSE))
     g_set_error_literal (&self->error, SKEP_CTL_ERROR,

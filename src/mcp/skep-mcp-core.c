@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-core-private.h"
+#include "skep-mcp-member.h"
 #include "skep-mcp-methods.h"
 #include "skep-mcp-modern.h"
 
@@ -28,15 +29,6 @@ request_free (gpointer data)
 
   skep_mcp_call_unref (request->call);
   g_free (request);
-}
-
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 }
 
 static void
@@ -184,7 +176,7 @@ become_bridge (SkepMcpCore    *self,
   client = json_object_get_member (message->params, "client");
   self->peer.pid = client != NULL && JSON_NODE_HOLDS_VALUE (client) ? json_node_get_int (client)
                                                                     : 0;
-  self->folder = g_strdup (get_string (message->params, "folder"));
+  self->folder = g_strdup (skep_mcp_member_get_string (message->params, "folder"));
 }
 
 /* Any other is of no interest, and a notification is never answered. */
@@ -461,8 +453,8 @@ skep_mcp_core_name_client (SkepMcpCore *self,
 
   g_free (self->client_name);
   g_free (self->client_version);
-  self->client_name = g_strdup (get_string (info, "name"));
-  self->client_version = g_strdup (get_string (info, "version"));
+  self->client_name = g_strdup (skep_mcp_member_get_string (info, "name"));
+  self->client_version = g_strdup (skep_mcp_member_get_string (info, "version"));
 }
 
 /**

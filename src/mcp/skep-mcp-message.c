@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "skep-json-depth.h"
+#include "skep-mcp-member.h"
 #include "skep-mcp-message.h"
 
 static JsonNode *
@@ -38,24 +39,6 @@ is_id (JsonNode *node)
   return type == G_TYPE_STRING || type == G_TYPE_INT64;
 }
 
-static JsonObject *
-get_object (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-}
-
 static void
 refuse (SkepMcpMessage   *self,
         SkepMcpErrorCode  code,
@@ -72,15 +55,15 @@ take_apart (SkepMcpMessage *self,
 {
   JsonNode *id = json_object_get_member (object, "id");
 
-  self->method = get_string (object, "method");
-  self->params = get_object (object, "params");
-  self->meta = self->params != NULL ? get_object (self->params, "_meta") : NULL;
-  self->result = get_object (object, "result");
-  self->error = get_object (object, "error");
+  self->method = skep_mcp_member_get_string (object, "method");
+  self->params = skep_mcp_member_get_object (object, "params");
+  self->meta = self->params != NULL ? skep_mcp_member_get_object (self->params, "_meta") : NULL;
+  self->result = skep_mcp_member_get_object (object, "result");
+  self->error = skep_mcp_member_get_object (object, "error");
   if (id != NULL && is_id (id))
     self->id = id;
 
-  if (g_strcmp0 (get_string (object, "jsonrpc"), "2.0") != 0)
+  if (g_strcmp0 (skep_mcp_member_get_string (object, "jsonrpc"), "2.0") != 0)
     refuse (self, SKEP_MCP_ERROR_INVALID_REQUEST, "“jsonrpc” must be “2.0”");
   else if (id != NULL && self->id == NULL)
     refuse (self, SKEP_MCP_ERROR_INVALID_REQUEST, "“id” must be a string or a whole number");

@@ -4,17 +4,9 @@
 
 #include "config.h"
 
+#include "skep-mcp-member.h"
 #include "skep-mcp-methods.h"
 #include "skep-mcp-modern.h"
-
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-}
 
 static void
 refuse_version (SkepMcpCall *call,
@@ -77,7 +69,8 @@ check_names (SkepMcpCall          *call,
 
   return check_header (call, "Mcp-Method", headers->method, method) &&
          (member == NULL ||
-          check_header (call, "Mcp-Name", headers->name, get_string (call->params, member)));
+          check_header (call, "Mcp-Name", headers->name,
+                        skep_mcp_member_get_string (call->params, member)));
 }
 
 /* What each request of the newer era must have. */
@@ -106,7 +99,7 @@ static gboolean
 check_version (SkepMcpCall          *call,
                const SkepMcpHeaders *headers)
 {
-  const char *version = get_string (call->meta, SKEP_MCP_META_VERSION);
+  const char *version = skep_mcp_member_get_string (call->meta, SKEP_MCP_META_VERSION);
 
   if (headers != NULL && !check_header (call, "MCP-Protocol-Version", headers->version, version))
     return FALSE;

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-mcp-listing.h"
+#include "skep-mcp-member.h"
 #include "skep-mcp-tool.h"
 #include "skep-mcp-tools.h"
 
@@ -81,18 +82,10 @@ skep_mcp_tools_list (SkepMcpCall *call)
   skep_mcp_listing_return (call, "tools", n_tools, make_tool);
 }
 
-static const char *
-get_name (JsonObject *params)
-{
-  JsonNode *name = json_object_get_member (params, "name");
-
-  return name != NULL && JSON_NODE_HOLDS_VALUE (name) ? json_node_get_string (name) : NULL;
-}
-
 static const SkepMcpTool *
 find_tool (SkepMcpCall *call)
 {
-  const char *name = get_name (call->params);
+  const char *name = skep_mcp_member_get_string (call->params, "name");
 
   for (const SkepMcpTool *const *tool = call->services->registry->tools; *tool != NULL; tool++)
     if (g_strcmp0 ((*tool)->name, name) == 0)
