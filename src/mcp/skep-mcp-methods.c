@@ -91,7 +91,8 @@ initialize (SkepMcpCall *call)
 
   remember_client (call, version);
   json_object_set_string_member (result, "protocolVersion", version);
-  json_object_set_object_member (result, "capabilities", make_capabilities (call->services->registry));
+  json_object_set_object_member (result, "capabilities",
+                                 make_capabilities (call->services->registry));
   json_object_set_object_member (result, "serverInfo",
                                  skep_mcp_methods_make_server_info (call->services));
   json_object_set_string_member (result, "instructions", call->services->registry->instructions);
@@ -144,7 +145,8 @@ discover (SkepMcpCall *call)
 
   skep_mcp_core_ensure_client (call->core, call->meta);
   json_object_set_array_member (result, "supportedVersions", skep_mcp_methods_make_versions ());
-  json_object_set_object_member (result, "capabilities", make_capabilities (call->services->registry));
+  json_object_set_object_member (result, "capabilities",
+                                 make_capabilities (call->services->registry));
   json_object_set_string_member (result, "instructions", call->services->registry->instructions);
   skep_mcp_methods_forbid_caching (call, result);
   skep_mcp_call_return (call, result);
