@@ -78,13 +78,20 @@ dup_skepctl (void)
              : g_strdup (SKEPCTL_PATH);
 }
 
+/* That of another program, such as an editor, tells nothing of us. */
+static gboolean
+is_in_our_sandbox (void)
+{
+  return g_strcmp0 (g_getenv ("FLATPAK_ID"), APPLICATION_ID) == 0;
+}
+
 /* A client outside of our sandbox can't see our files. */
 static void
 add_program (GStrvBuilder *words)
 {
   g_autofree char *skepctl = NULL;
 
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+  if (is_in_our_sandbox ())
     {
       g_strv_builder_add_many (words, "flatpak", "run", "--command=skepctl", APPLICATION_ID, NULL);
       return;

@@ -168,6 +168,23 @@ test_words (void)
   g_assert_true (g_strv_equal ((const char *const *) general, expected_general));
 }
 
+static void
+test_sandbox (void)
+{
+  const char *const expected[] = { "flatpak", "run", "--command=skepctl", APPLICATION_ID, "mcp",
+                                   "--project", "/shop", NULL };
+  g_auto (GStrv) words = NULL;
+  g_auto (GStrv) others = NULL;
+
+  g_setenv ("FLATPAK_ID", APPLICATION_ID, TRUE);
+  words = skep_mcp_client_config_make_words ("/shop");
+  g_assert_true (g_strv_equal ((const char *const *) words, expected));
+  g_setenv ("FLATPAK_ID", "org.example.Editor", TRUE);
+  others = skep_mcp_client_config_make_words ("/shop");
+  g_assert_cmpstr (others[0], ==, SKEPCTL_PATH);
+  g_unsetenv ("FLATPAK_ID");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -177,6 +194,7 @@ main (int   argc,
   g_test_add_func ("/client-config/golden", test_golden);
   g_test_add_func ("/client-config/escapes", test_escapes);
   g_test_add_func ("/client-config/words", test_words);
+  g_test_add_func ("/client-config/sandbox", test_sandbox);
 
   return g_test_run ();
 }
