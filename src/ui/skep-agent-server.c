@@ -6,6 +6,7 @@
 
 #include "skep-agent-server.h"
 
+#include "skep-mcp-http-probe.h"
 #include "skep-mcp-http-token.h"
 #include "skep-mcp-http.h"
 #include "skep-mcp-product.h"
@@ -46,6 +47,14 @@ enum
 G_DEFINE_FINAL_TYPE (SkepAgentServer, skep_agent_server, G_TYPE_OBJECT)
 
 static guint signals[N_SIGNALS];
+
+/* Whether clients come by HTTP or not: a script may be ready when an address answers. */
+static void
+offer_probe (SkepMcpServices *services,
+             gpointer         data)
+{
+  services->probe = skep_mcp_http_probe;
+}
 
 static void
 open_http (SkepMcpServices *services,
@@ -137,7 +146,9 @@ start (SkepAgentServer *self)
 
   self->server = skep_mcp_server_new (&skep_mcp_product_registry, self->supervisor, self->catalog,
                                       self->consent, self->path, &error);
-  if (self->server == NULL)
+  if (self->server != NULL)
+    skep_mcp_server_invoke (self->server, offer_probe, NULL);
+  else
     self->problem = g_strdup (error->message);
 }
 
