@@ -37,6 +37,7 @@ struct _BenchMcpConnection
   BenchMcpEra era;
   char *session;          /* of the older era, by HTTP */
   gboolean is_owner;      /* of the session */
+  gboolean is_stream;     /* of changes, which ends with it */
   GString *head;          /* of a request by HTTP, but for the length of its body */
   GString *output;        /* scratch */
   GString *input;         /* what has come */
@@ -355,20 +356,25 @@ bench_mcp_connection_take_answer (BenchMcpConnection *self,
   return TRUE;
 }
 
+static void
+await_input (BenchMcpConnection *self)
+{
+  struct pollfd input = { .fd = self->in, .events = POLLIN };
+
+  if (poll (&input, 1, BENCH_MCP_TIMEOUT_MSEC) != 1)
+    g_error ("a server has not answered for %d ms", BENCH_MCP_TIMEOUT_MSEC);
+  bench_mcp_connection_receive (self);
+}
+
 /* Returns: (transfer full): the next answer, whatever it is */
 static char *
 await_answer (BenchMcpConnection *self)
 {
-  struct pollfd input = { .fd = self->in, .events = POLLIN };
   const char *answer;
   gsize length;
 
   while ((answer = take (self, &length)) == NULL)
-    {
-      if (poll (&input, 1, BENCH_MCP_TIMEOUT_MSEC) != 1)
-        g_error ("a server has not answered for %d ms", BENCH_MCP_TIMEOUT_MSEC);
-      bench_mcp_connection_receive (self);
-    }
+    await_input (self);
 
   return g_strndup (answer, length);
 }
@@ -393,6 +399,26 @@ bench_mcp_connection_ask (BenchMcpConnection *self,
   make_head (self, "POST", method, NULL);
   send_body (self, body, strlen (body));
   return await_answer (self);
+}
+
+/**
+ * bench_mcp_connection_listen:
+ * @self: a connection of the newer era
+ *
+ * Asks for a stream of changes, and returns when it has begun.
+ */
+void
+bench_mcp_connection_listen (BenchMcpConnection *self)
+{
+  static const char body[] =
+      "{\"jsonrpc\":\"2.0\",\"id\":\"listen\",\"method\":\"subscriptions/listen\","
+      "\"params\":{\"notifications\":{\"toolsListChanged\":true}," MODERN_META "}}";
+
+  self->is_stream = TRUE;
+  make_head (self, "POST", "subscriptions/listen", NULL);
+  send_body (self, body, strlen (body));
+  while (strstr (self->input->str, "subscriptions/acknowledged") == NULL)
+    await_input (self);
 }
 
 static void
@@ -483,7 +509,7 @@ bench_mcp_connection_leave (BenchMcpConnection *self)
   if (self->in != self->out)
     return;
 
-  if (self->port != 0)
+  if (self->port != 0 && !self->is_stream)
     say_farewell (self);
   else
     shutdown (self->out, SHUT_WR);

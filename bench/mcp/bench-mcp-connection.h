@@ -40,6 +40,7 @@ void                bench_mcp_connection_open        (BenchMcpConnection  *self)
 void                bench_mcp_connection_join        (BenchMcpConnection  *self,
                                                       BenchMcpConnection  *other);
 void                bench_mcp_connection_leave       (BenchMcpConnection  *self);
+void                bench_mcp_connection_listen      (BenchMcpConnection  *self);
 char               *bench_mcp_connection_ask         (BenchMcpConnection  *self,
                                                       const char          *method,
                                                       const char          *params);

@@ -46,7 +46,7 @@ static BenchFigure figures[BENCH_MCP_N_FIGURES] = {
                               "ms", BENCH_AT_MOST, 10, 0.999 },
   [BENCH_MCP_BUSY_PEEK] = { "busy-peek", "meanwhile, the window reads it", "µs", BENCH_AT_MOST, 20,
                             0.999 },
-  [BENCH_MCP_SOAK_MEMORY] = { "soak-memory", "memory grows by many calls and connections", "MB",
+  [BENCH_MCP_SOAK_MEMORY] = { "soak-memory", "memory grows by many calls and 500 streams", "MB",
                               BENCH_AT_MOST, 1, 1 },
   [BENCH_MCP_SOAK_FDS] = { "soak-fds", "descriptors are left of them", "", BENCH_AT_MOST, 0, 1 },
 };
