@@ -122,6 +122,22 @@ skep_mcp_call_check_right (SkepMcpCall        *self,
 }
 
 /**
+ * skep_mcp_call_may_read:
+ * @self: a call that is allowed to run something
+ * @error: return location: what to do first
+ *
+ * Returns: whether the client may see output, too
+ */
+gboolean
+skep_mcp_call_may_read (SkepMcpCall  *self,
+                        GError      **error)
+{
+  return self->is_person || self->core == NULL ||
+         skep_mcp_consent_may_read (self->services->consent,
+                                    skep_mcp_core_ensure_client (self->core, self->meta), error);
+}
+
+/**
  * skep_mcp_call_take_start:
  * @self: a call that is allowed to start something
  * @error: return location: when it may try again

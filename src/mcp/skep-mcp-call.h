@@ -97,6 +97,8 @@ void         skep_mcp_call_begin_record    (SkepMcpCall        *self,
                                             const char         *name,
                                             const char         *words);
 
+gboolean     skep_mcp_call_may_read        (SkepMcpCall        *self,
+                                            GError            **error);
 gboolean     skep_mcp_call_take_start      (SkepMcpCall        *self,
                                             GError            **error);
 

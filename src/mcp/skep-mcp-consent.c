@@ -453,6 +453,34 @@ skep_mcp_consent_ask (SkepMcpConsent     *self,
 }
 
 /**
+ * skep_mcp_consent_may_read:
+ * @self: a consent
+ * @client_id: who wants to
+ * @error: return location: what to do first
+ *
+ * Looks without asking anybody, for what a call that may do something else would tell besides.
+ *
+ * Returns: whether the client may see output
+ */
+gboolean
+skep_mcp_consent_may_read (SkepMcpConsent  *self,
+                           guint64          client_id,
+                           GError         **error)
+{
+  Verdict verdict;
+
+  g_mutex_lock (&self->mutex);
+  verdict = decide (self, client_id, SKEP_MCP_RIGHT_READ, NULL, FALSE, error);
+  g_mutex_unlock (&self->mutex);
+
+  if (verdict == VERDICT_ASK)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                 "this would tell what is in the output, which the person has not allowed yet: "
+                 "call logs_stream first, and they are asked");
+  return verdict == VERDICT_ALLOW;
+}
+
+/**
  * skep_mcp_consent_withdraw:
  * @self: a consent
  * @ask_id: what skep_mcp_consent_ask() returned

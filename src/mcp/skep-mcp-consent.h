@@ -68,6 +68,9 @@ guint64         skep_mcp_consent_ask             (SkepMcpConsent      *self,
                                                   SkepMcpConsentFunc   answer,
                                                   gpointer             user_data,
                                                   GDestroyNotify       destroy);
+gboolean        skep_mcp_consent_may_read        (SkepMcpConsent      *self,
+                                                  guint64              client_id,
+                                                  GError             **error);
 void            skep_mcp_consent_withdraw        (SkepMcpConsent      *self,
                                                   guint64              ask_id);
 gboolean        skep_mcp_consent_take_start      (SkepMcpConsent      *self,

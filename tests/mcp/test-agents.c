@@ -101,6 +101,27 @@ test_run (void)
   assert_no_question (peer);
 }
 
+/* To run something is no way to read. */
+static void
+test_wait_for_a_pattern (void)
+{
+  static const char arguments[] = "{\"name\":\"dev\",\"waitFor\":\"pattern\","
+                                  "\"pattern\":\"ready\"}";
+  g_autoptr (Peer) peer = agent_new (SKEP_MCP_POLICY_ASK);
+  g_autoptr (SkepMcpRule) run = skep_mcp_rule_new ("Bee bot", SKEP_MCP_RIGHT_RUN, NULL, TRUE,
+                                                   SKEP_MCP_LASTING_SESSION);
+  g_autoptr (SkepMcpRule) read = skep_mcp_rule_new ("Bee bot", SKEP_MCP_RIGHT_READ, NULL, TRUE,
+                                                    SKEP_MCP_LASTING_SESSION);
+  g_autoptr (JsonObject) content = NULL;
+
+  skep_mcp_consent_add_rule (peer->consent, run);
+  assert_failure (peer, "scripts_run", arguments, "call logs_stream first");
+  g_assert_cmpuint (count_runs (peer), ==, 0);
+  skep_mcp_consent_add_rule (peer->consent, read);
+  content = peer_ask (peer, "scripts_run", arguments);
+  g_assert_true (json_object_get_boolean_member (content, "waitReached"));
+}
+
 static void
 test_unknown_script (void)
 {
@@ -328,6 +349,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mcp/agents/run-when-the-person-allows-it", test_run);
+  g_test_add_func ("/mcp/agents/running-is-no-way-to-read", test_wait_for_a_pattern);
   g_test_add_func ("/mcp/agents/unknown-scripts-are-no-question", test_unknown_script);
   g_test_add_func ("/mcp/agents/are-denied", test_denied);
   g_test_add_func ("/mcp/agents/a-script-that-changes-is-asked-about-again",

@@ -59,8 +59,9 @@ take_pattern (SkepMcpCondition  *self,
 {
   const char *pattern = skep_mcp_schema_get_string (call->arguments, "pattern");
 
+  /* Whether an agent's pattern is there, and where, tells the output. */
   if (pattern != NULL)
-    return set_pattern (self, pattern, 0, error);
+    return skep_mcp_call_may_read (call, error) && set_pattern (self, pattern, 0, error);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("the argument “%s” is missing"),
                "pattern");
