@@ -170,6 +170,27 @@ is_scanned (gpointer data)
   return skep_problem_list_is_complete (skep_output_get_problems (skep_run_get_output (data)));
 }
 
+/* As far as output was looked through. */
+static void
+test_levels (void)
+{
+  g_autoptr (Peer) peer = new_agent ();
+  g_autoptr (SkepRun) run = run_command (peer, "compile",
+                                         "printf 'main.c:3:5: error: no such thing\\nok\\n'");
+  g_autoptr (JsonObject) content = NULL;
+  JsonArray *lines;
+
+  harness_await_end (run);
+  g_assert_true (harness_wait (20000, is_scanned, run));
+  content = read_resource (peer, "logs://recent");
+  lines = json_object_get_array_member (content, "lines");
+  g_assert_cmpuint (json_array_get_length (lines), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (lines, 0),
+                                                  "level"), ==, "error");
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (lines, 1),
+                                                  "level"), ==, "info");
+}
+
 static void
 test_errors (void)
 {
@@ -317,6 +338,7 @@ main (int    argc,
   g_test_add_func ("/mcp/resources/the-log-of-a-script-is-plain-text", test_script_log);
   g_test_add_func ("/mcp/resources/an-id-may-be-encoded", test_encoded_id);
   g_test_add_func ("/mcp/resources/recent-lines-are-the-newest-of-all-runs", test_recent);
+  g_test_add_func ("/mcp/resources/lines-have-levels", test_levels);
   g_test_add_func ("/mcp/resources/errors-have-places", test_errors);
   g_test_add_func ("/mcp/resources/what-is-read-is-bounded", test_bound);
   g_test_add_func ("/mcp/resources/what-is-not-there-is-told-by-its-uri", test_missing);

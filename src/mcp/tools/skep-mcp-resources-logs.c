@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "skep-mcp-level.h"
 #include "skep-mcp-lookup.h"
 #include "skep-mcp-newest-items.h"
 #include "skep-mcp-output.h"
@@ -13,6 +14,7 @@
 #include "skep-mcp-run-json.h"
 #include "skep-mcp-script-names.h"
 #include "skep-mcp-tools-private.h"
+#include "skep-problem-ranges.h"
 
 #define RECENT_LINES 100
 #define RECENT_ERRORS 50
@@ -25,16 +27,49 @@
 
 /* --- Lines --- */
 
+/* What is known of lines. */
+typedef struct
+{
+  SkepProblemRanges *ranges;
+  gsize settled; /* up to where */
+} Levels;
+
+/* Nobody waits for what is not known yet. */
+static gboolean
+take_level (JsonObject *line,
+            gsize       position,
+            gpointer    user_data)
+{
+  Levels *levels = user_data;
+
+  if (position < levels->settled)
+    skep_mcp_level_describe (line, skep_problem_ranges_find (levels->ranges, position));
+
+  return TRUE;
+}
+
+static gsize
+get_settled (SkepProblemList *problems)
+{
+  return skep_problem_list_is_complete (problems) ? G_MAXSIZE
+                                                  : skep_problem_list_get_settled (problems);
+}
+
 static void
 take_lines (SkepMcpNewestItems *items,
             SkepMcpOutput      *output)
 {
+  SkepOutput *written = skep_run_get_output (output->run);
+  const gsize settled = get_settled (skep_output_get_problems (written));
+  g_autoptr (SkepProblemRanges) ranges = skep_problem_ranges_new_known (written);
+  Levels levels = { ranges, settled };
   guint n;
 
   skep_mcp_output_look (output);
   do
     {
-      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, G_MAXUINT, NULL, NULL);
+      g_autoptr (JsonArray) lines = skep_mcp_output_read_lines (output, G_MAXUINT, take_level,
+                                                                &levels);
 
       n = json_array_get_length (lines);
       for (guint i = 0; i < n; i++)
