@@ -4,14 +4,22 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "mcp-golden.h"
 
 /* Not always there, as far as anyone knew when it was asked. */
 static const char *const fleeting[] = {
   "cpu", "cpuTime", "memory", "peakMemory", "pid", "processCount", NULL,
 };
+
+/* Whatever the spaces are that a version of json-glib writes. */
+static gboolean
+is_same (JsonNode   *value,
+         const char *text)
+{
+  g_autoptr (JsonNode) expected = json_from_string (text, NULL);
+
+  return expected != NULL && json_node_equal (value, expected);
+}
 
 /* Where a golden file differs, what agents rely on has changed. With SKEP_UPDATE_GOLDEN it is
  * written anew: look at the difference before you commit it. */
@@ -32,7 +40,7 @@ golden_check (const char *name,
     g_file_get_contents (path, &expected, NULL, &error);
   g_assert_no_error (error);
 
-  if (expected != NULL && strcmp (actual, expected) != 0)
+  if (expected != NULL && !is_same (value, expected))
     g_error ("%s is not any more what was agreed on, but:\n%s", file, actual);
 }
 
