@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "skep-json-depth.h"
+#include "skep-json-escapes.h"
 #include "skep-mcp-member.h"
 #include "skep-mcp-message.h"
 
@@ -16,7 +17,7 @@ parse_root (const char *text,
 {
   g_autoptr (JsonParser) parser = NULL;
 
-  if (!g_utf8_validate (text, length, NULL) ||
+  if (!g_utf8_validate (text, length, NULL) || !skep_json_has_good_escapes (text, length) ||
       skep_json_is_deeper (text, length, SKEP_MCP_MAX_DEPTH))
     return NULL;
 

@@ -83,6 +83,10 @@ static const Exchange exchanges[] = {
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
     "\"name\":\"scripts_run\",\"arguments\":{}}}",
     { "\"isError\":true", "“name” is missing" } },
+  { "an-escape-that-json-does-not-have-is-a-parse-error",
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{"
+    "\"protocolVersion\":\"\\202\"}}",
+    { "\"code\":-32700", "\"id\":null" } },
   { "an-unknown-argument-is-named",
     "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
     "\"name\":\"scripts_list\",\"arguments\":{\"command\":\"rm\"}}}",

@@ -9,6 +9,7 @@
 
 #include "skep-history-line.h"
 #include "skep-json-depth.h"
+#include "skep-json-escapes.h"
 
 /* Those of a newer Skep may not be flat. */
 #define MAX_DEPTH 8
@@ -334,7 +335,8 @@ parse (const char *line)
   g_autoptr (JsonParser) parser = NULL;
   gsize length = strlen (line);
 
-  if (!g_utf8_validate (line, length, NULL) || skep_json_is_deeper (line, length, MAX_DEPTH))
+  if (!g_utf8_validate (line, length, NULL) || !skep_json_has_good_escapes (line, length) ||
+      skep_json_is_deeper (line, length, MAX_DEPTH))
     return NULL;
 
   parser = json_parser_new_immutable ();
