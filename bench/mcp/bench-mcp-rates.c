@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "bench-mcp-load.h"
 #include "bench-mcp.h"
@@ -247,6 +248,9 @@ measure (BenchMcp *bench,
          Way      *way,
          guint     width)
 {
+  if (bench->only != NULL && strstr (way->label, bench->only) == NULL)
+    return;
+
   if (way->start != NULL)
     measure_depth (bench, way, width);
   else
@@ -257,6 +261,14 @@ static double
 get_newest (const BenchFigure *figure)
 {
   return g_array_index (figure->values, double, figure->values->len - 1);
+}
+
+static void
+add_newest (BenchFigure       *figure,
+            const BenchFigure *ours)
+{
+  if (ours->values->len > 0)
+    bench_figure_add (figure, get_newest (ours));
 }
 
 static void
@@ -279,14 +291,14 @@ compare (BenchMcp *bench)
   Series *bridge = ways[WAY_BRIDGE].series;
   Series *sdk_1_stdio = ways[WAY_SDK_1_STDIO].series;
 
-  bench_figure_add (&bench->figures[BENCH_MCP_HTTP_8], get_newest (&http[1].p99));
+  add_newest (&bench->figures[BENCH_MCP_HTTP_8], &http[1].p99);
   add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_1], &http[1].rate, &sdk_1[1].rate);
   add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_1_P99], &http[2].p99, &sdk_1[2].p99);
   add_ratio (&bench->figures[BENCH_MCP_HTTP_SDK_2], &http[1].rate, &sdk_2[1].rate);
-  bench_figure_add (&bench->figures[BENCH_MCP_SOCKET_8], get_newest (&socket[1].p99));
+  add_newest (&bench->figures[BENCH_MCP_SOCKET_8], &socket[1].p99);
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1], &socket[1].rate, &sdk_1[1].rate);
   add_ratio (&bench->figures[BENCH_MCP_SOCKET_SDK_1_P99], &socket[2].p99, &sdk_1[2].p99);
-  bench_figure_add (&bench->figures[BENCH_MCP_BRIDGE_8], get_newest (&bridge[1].p99));
+  add_newest (&bench->figures[BENCH_MCP_BRIDGE_8], &bridge[1].p99);
   add_ratio (&bench->figures[BENCH_MCP_BRIDGE_SDK_1], &bridge[1].rate, &sdk_1_stdio[1].rate);
 }
 

@@ -59,6 +59,7 @@ static int n_rounds = 5;
 static int n_calls = 1000000;
 static double seconds = 1;
 static char *modules;
+static char *only;
 
 static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
@@ -69,6 +70,8 @@ static const GOptionEntry entries[] = {
   { "soak", 0, 0, G_OPTION_ARG_NONE, &is_soak, "See what many calls leave behind, and no more",
     NULL },
   { "calls", 0, 0, G_OPTION_ARG_INT, &n_calls, "How many for that (1000000)", "N" },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Only the calls/s of what has this in its name",
+    "TEXT" },
   { "sdk", 0, 0, G_OPTION_ARG_FILENAME, &modules, "Compare with the SDKs in this folder",
     "MODULES" },
   { NULL },
@@ -137,6 +140,8 @@ measure_all (BenchMcp *bench)
   if (!is_soak)
     {
       bench_mcp_measure_rates (bench);
+      if (only != NULL)
+        return;
       bench_mcp_measure_spawn (bench);
       bench_mcp_measure_busy (bench);
     }
@@ -234,6 +239,7 @@ main (int   argc,
     }
 
   bench.folder = bench_state_new ();
+  bench.only = only;
   bench.n_rounds = is_quick ? 1 : MAX (n_rounds, 1);
   bench.seconds = is_quick ? 0.1 : seconds;
   bench.n_soak_calls = is_quick ? 2000 : MAX (n_calls, 1);

@@ -42,6 +42,7 @@ typedef enum
  * @sdk_2: (nullable): likewise, version 2
  * @sdk_1_stdio: (nullable): the command of the same by its standard streams
  * @figures: where to add what was measured
+ * @only: (nullable): measure only the rates of what has this in its name
  * @n_rounds: how often everything is measured
  * @seconds: how long each time
  * @n_soak_calls: how many calls may leave nothing behind
@@ -57,6 +58,7 @@ typedef struct
   BenchMcpServer *sdk_2;
   const char **sdk_1_stdio;
   BenchFigure *figures;
+  const char *only;
   int n_rounds;
   double seconds;
   int n_soak_calls;
