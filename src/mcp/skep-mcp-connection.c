@@ -75,6 +75,7 @@ ended_cb (gpointer user_data)
 {
   SkepMcpConnection *self = user_data;
 
+  skep_mcp_core_end_listening (self->core);
   self->is_ended = TRUE;
   finish_if_idle (self);
 }

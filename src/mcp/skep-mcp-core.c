@@ -374,6 +374,18 @@ skep_mcp_core_is_welcome (SkepMcpCore *self)
 }
 
 /**
+ * skep_mcp_core_end_listening:
+ * @self: a core whose client says nothing more
+ *
+ * Answers what would be under way until the client ends it.
+ */
+void
+skep_mcp_core_end_listening (SkepMcpCore *self)
+{
+  skep_mcp_hub_end_calls (self->services->hub, self);
+}
+
+/**
  * skep_mcp_core_get_n_calls:
  * @self: a core
  *

@@ -51,6 +51,7 @@ void         skep_mcp_core_forget_channel      (SkepMcpCore          *self,
 void         skep_mcp_core_set_unsolicited     (SkepMcpCore          *self,
                                                 SkepMcpChannel       *channel);
 gboolean     skep_mcp_core_is_welcome          (SkepMcpCore          *self);
+void         skep_mcp_core_end_listening       (SkepMcpCore          *self);
 guint        skep_mcp_core_get_n_calls         (SkepMcpCore          *self);
 const char  *skep_mcp_core_find_legacy_version (const char           *version);
 const char  *skep_mcp_core_get_newest_legacy_version

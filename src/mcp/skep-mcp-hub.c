@@ -379,6 +379,31 @@ skep_mcp_hub_forget_call (SkepMcpHub  *self,
 }
 
 /**
+ * skep_mcp_hub_end_calls:
+ * @self: a hub
+ * @core: of a client that says nothing more
+ *
+ * Answers its requests to listen, which would be under way for ever.
+ */
+void
+skep_mcp_hub_end_calls (SkepMcpHub  *self,
+                        SkepMcpCore *core)
+{
+  for (guint i = self->listeners->len; i-- > 0;)
+    {
+      SkepMcpListener *listener = g_ptr_array_index (self->listeners, i);
+
+      if (listener->core == core && listener->call != NULL)
+        {
+          g_autoptr (SkepMcpListener) ended = g_ptr_array_steal_index (self->listeners, i);
+
+          skep_mcp_listener_end (ended);
+        }
+    }
+  skep_mcp_hub_update (self);
+}
+
+/**
  * skep_mcp_hub_end:
  * @self: a hub
  *

@@ -324,6 +324,31 @@ test_last_answers (void)
   bridge_assert_end (bridge, 0, "");
 }
 
+#define LISTEN \
+  "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscriptions/listen\",\"params\":{" \
+  "\"notifications\":{\"toolsListChanged\":true},\"_meta\":{" \
+  "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"," \
+  "\"io.modelcontextprotocol/clientCapabilities\":{}}}}\n"
+
+/* It would go on for ever, and a client that closes waits for the bridge to end. */
+static void
+test_listening_ends (void)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+  g_autofree char *acknowledgement = NULL;
+  g_autoptr (GString) end = NULL;
+
+  fixture_serve (bridge->fixture);
+  bridge_spawn (bridge);
+  bridge_say (bridge, LISTEN, strlen (LISTEN));
+  acknowledgement = bridge_hear_line (bridge);
+  g_assert_nonnull (strstr (acknowledgement, "acknowledged"));
+  bridge_close_end (&bridge->input);
+  end = bridge_hear (bridge, MEGABYTE);
+  g_assert_nonnull (strstr (end->str, "\"result\""));
+  bridge_assert_end (bridge, 0, "");
+}
+
 static void
 test_killed_skep (void)
 {
@@ -393,6 +418,7 @@ main (int   argc,
   g_test_add_func ("/skepctl/mcp/real-skep", test_real_skep);
   g_test_add_func ("/skepctl/mcp/is-an-agent", test_is_an_agent);
   g_test_add_func ("/skepctl/mcp/last-answers", test_last_answers);
+  g_test_add_func ("/skepctl/mcp/listening-ends", test_listening_ends);
   g_test_add_func ("/skepctl/mcp/killed-skep", test_killed_skep);
   g_test_add_func ("/skepctl/mcp/start-is-quick", test_start_is_quick);
 
