@@ -281,7 +281,8 @@ skep_mcp_clients_is_welcome (SkepMcpClients *self,
  * skep_mcp_clients_copy:
  * @self: clients
  *
- * Returns: (transfer full) (element-type SkepMcpClient): copies, the first that came first
+ * Returns: (transfer full) (element-type SkepMcpClient): copies, the first that came first;
+ *   none of those that were sent away and have gone
  */
 GPtrArray *
 skep_mcp_clients_copy (SkepMcpClients *self)
@@ -289,8 +290,12 @@ skep_mcp_clients_copy (SkepMcpClients *self)
   GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_client_free);
 
   for (guint i = 0; i < self->entries->len; i++)
-    g_ptr_array_add (copies, skep_mcp_client_copy (
-                                 ((Entry *) g_ptr_array_index (self->entries, i))->client));
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (!entry->is_unwelcome || entry->n_connections > 0)
+        g_ptr_array_add (copies, skep_mcp_client_copy (entry->client));
+    }
 
   return copies;
 }

@@ -305,6 +305,24 @@ test_http_lingers (void)
   skep_mcp_consent_withdraw (consent, told.id);
 }
 
+/* Who is sent away is not shown as connected for a while, and does not come back at once. */
+static void
+test_http_sent_away (void)
+{
+  g_autoptr (SkepMcpConsent) consent = skep_mcp_consent_new (SKEP_MCP_POLICY_RUN);
+  guint64 client = skep_mcp_consent_add_client (consent, "web", "1", SKEP_MCP_TRANSPORT_HTTP, 0);
+  g_autoptr (GPtrArray) clients = NULL;
+  g_auto (Told) told = { 0 };
+
+  skep_mcp_consent_disconnect (consent, client);
+  skep_mcp_consent_remove_client (consent, client);
+  clients = skep_mcp_consent_dup_clients (consent);
+  g_assert_cmpuint (clients->len, ==, 0);
+  client = skep_mcp_consent_add_client (consent, "web", "1", SKEP_MCP_TRANSPORT_HTTP, 0);
+  ask (consent, client, SKEP_MCP_RIGHT_READ, NULL, &told);
+  assert_refused (&told, G_IO_ERROR_CLOSED, "disconnected");
+}
+
 static void
 test_policies (void)
 {
@@ -1237,6 +1255,7 @@ main (int    argc,
   g_test_add_func ("/mcp/consent/clients/their-process-is-known", test_process);
   g_test_add_func ("/mcp/consent/clients/come-and-go", test_clients_come_and_go);
   g_test_add_func ("/mcp/consent/clients/by-http-linger", test_http_lingers);
+  g_test_add_func ("/mcp/consent/clients/by-http-stay-away", test_http_sent_away);
   g_test_add_func ("/mcp/consent/clients/are-sent-away", test_disconnected);
   g_test_add_func ("/mcp/consent/policies/hold-without-rules", test_policies);
   g_test_add_func ("/mcp/consent/policies/change", test_policy_changes);

@@ -408,6 +408,30 @@ skep_mcp_http_exchange_end (SkepMcpHttpExchange *self)
   hand_over (self);
 }
 
+/**
+ * skep_mcp_http_exchange_is_welcome:
+ * @self: an exchange
+ *
+ * Returns: %FALSE if it is served alone, and the person wants its client to be disconnected
+ */
+gboolean
+skep_mcp_http_exchange_is_welcome (SkepMcpHttpExchange *self)
+{
+  return self->core == NULL || skep_mcp_core_is_welcome (self->core);
+}
+
+/**
+ * skep_mcp_http_exchange_shut:
+ * @self: an exchange
+ *
+ * Closes its connection; the exchange is over when that was noticed.
+ */
+void
+skep_mcp_http_exchange_shut (SkepMcpHttpExchange *self)
+{
+  skep_mcp_http_connection_shut (self->connection);
+}
+
 SkepMcpHttpSession *
 skep_mcp_http_exchange_get_session (SkepMcpHttpExchange *self)
 {

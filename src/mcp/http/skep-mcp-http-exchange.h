@@ -47,6 +47,8 @@ void                 skep_mcp_http_exchange_listen_in   (SkepMcpHttpExchange    
                                                          SkepMcpHttpSession      *session);
 void                 skep_mcp_http_exchange_end         (SkepMcpHttpExchange     *self);
 SkepMcpHttpSession  *skep_mcp_http_exchange_get_session (SkepMcpHttpExchange     *self);
+gboolean             skep_mcp_http_exchange_is_welcome  (SkepMcpHttpExchange     *self);
+void                 skep_mcp_http_exchange_shut        (SkepMcpHttpExchange     *self);
 gboolean             skep_mcp_http_exchange_has_failed  (SkepMcpHttpExchange     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpHttpExchange, skep_mcp_http_exchange_free)

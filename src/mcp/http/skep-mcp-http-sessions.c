@@ -163,6 +163,26 @@ skep_mcp_http_sessions_find (SkepMcpHttpSessions *self,
 }
 
 /**
+ * skep_mcp_http_sessions_find_unwelcome:
+ * @self: sessions
+ *
+ * Returns: (transfer none) (nullable): one whose client the person wants to be disconnected
+ */
+SkepMcpHttpSession *
+skep_mcp_http_sessions_find_unwelcome (SkepMcpHttpSessions *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (!skep_mcp_core_is_welcome (((SkepMcpHttpSession *) value)->core))
+      return value;
+
+  return NULL;
+}
+
+/**
  * skep_mcp_http_sessions_remove:
  * @self: sessions
  * @session: one that no exchange has

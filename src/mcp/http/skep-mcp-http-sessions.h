@@ -45,6 +45,8 @@ SkepMcpHttpSession  *skep_mcp_http_sessions_add        (SkepMcpHttpSessions *sel
                                                         const SkepMcpPeer   *peer);
 SkepMcpHttpSession  *skep_mcp_http_sessions_find       (SkepMcpHttpSessions *self,
                                                         const char          *id);
+SkepMcpHttpSession  *skep_mcp_http_sessions_find_unwelcome
+                                                       (SkepMcpHttpSessions *self);
 void                 skep_mcp_http_sessions_remove     (SkepMcpHttpSessions *self,
                                                         SkepMcpHttpSession  *session);
 void                 skep_mcp_http_sessions_close_idle (SkepMcpHttpSessions *self,

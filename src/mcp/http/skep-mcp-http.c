@@ -19,6 +19,7 @@ struct _SkepMcpHttp
   SkepMcpHttpServer *server;
   SkepMcpHttpSessions *sessions;
   GPtrArray *exchanges;
+  GSource *watch; /* borrowed from the consent */
 };
 
 static void
@@ -250,6 +251,22 @@ receive_cb (SkepMcpHttpConnection *connection,
       receivers[i].receive (user_data, connection, message);
 }
 
+/* The person may want to be rid of a client. */
+static gboolean
+consent_changed_cb (gpointer user_data)
+{
+  SkepMcpHttp *self = user_data;
+  SkepMcpHttpSession *session;
+
+  while ((session = skep_mcp_http_sessions_find_unwelcome (self->sessions)) != NULL)
+    remove_session (self, session);
+  for (guint i = 0; i < self->exchanges->len; i++)
+    if (!skep_mcp_http_exchange_is_welcome (g_ptr_array_index (self->exchanges, i)))
+      skep_mcp_http_exchange_shut (g_ptr_array_index (self->exchanges, i));
+
+  return G_SOURCE_CONTINUE;
+}
+
 /**
  * skep_mcp_http_new:
  * @services: (transfer none): what cores work with; outlives the server
@@ -269,6 +286,8 @@ skep_mcp_http_new (SkepMcpServices           *services,
   self->keep_alive_ms = options->keep_alive_ms > 0 ? options->keep_alive_ms : USUAL_KEEP_ALIVE_MS;
   self->exchanges = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_http_exchange_free);
   self->sessions = skep_mcp_http_sessions_new (services);
+  self->watch = skep_mcp_consent_add_watch (services->consent, services->context,
+                                            consent_changed_cb, self);
   self->server = skep_mcp_http_server_new (options, services->context, receive_cb, self, error);
 
   return self->server != NULL ? g_steal_pointer (&self) : NULL;
@@ -283,6 +302,7 @@ skep_mcp_http_new (SkepMcpServices           *services,
 void
 skep_mcp_http_free (SkepMcpHttp *self)
 {
+  skep_mcp_consent_remove_watch (self->services->consent, self->watch);
   g_ptr_array_unref (self->exchanges);
   g_clear_pointer (&self->server, skep_mcp_http_server_free);
   skep_mcp_http_sessions_free (self->sessions);
