@@ -64,6 +64,12 @@ def remove_others(kept):
             unlock()
 
 
+def make_error(name, output):
+    if any(word in output for word in NO_NETWORK):
+        return Unavailable(f"npm has no network to fetch {name} from\n{output[-2000:]}")
+    return RuntimeError(f"npm could not install {name}\n{output[-2000:]}")
+
+
 def fetch(source, folder):
     new = pathlib.Path(tempfile.mkdtemp(prefix="new-", dir=folder.parent))
     try:
@@ -73,8 +79,7 @@ def fetch(source, folder):
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT)
         if done.returncode != 0:
-            kind = Unavailable if any(word in done.stdout for word in NO_NETWORK) else RuntimeError
-            raise kind("npm could not install " + folder.name + ": " + done.stdout[-2000:])
+            raise make_error(folder.name, done.stdout)
         new.rename(folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
