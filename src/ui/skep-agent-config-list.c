@@ -82,7 +82,6 @@ add_row (SkepAgentConfigList       *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), config->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), place);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
 }
 
