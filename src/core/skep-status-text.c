@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "skep-starter-text.h"
 #include "skep-status-text.h"
 
 typedef struct
@@ -218,6 +219,22 @@ describe_live (SkepRun            *run,
   return g_strdup_printf ("%s · %s", _(words[state->status]), elapsed);
 }
 
+/* That it was the person in the window needs no words. */
+static char *
+describe_stopped (const SkepRunState *state,
+                  const char         *end)
+{
+  g_autofree char *who = NULL;
+
+  if (state->stopped_by != NULL)
+    who = skep_starter_text_describe (state->stopped_by);
+  if (who == NULL)
+    return g_strdup_printf (_("Stopped · %s"), end);
+
+  /* Translators: such as “by claude-code”, and how long the run took */
+  return g_strdup_printf (_("Stopped %s · %s"), who, end);
+}
+
 static char *
 describe_finished (SkepRun            *run,
                    const SkepRunState *state)
@@ -228,7 +245,7 @@ describe_finished (SkepRun            *run,
   if (state->status == SKEP_RUN_STATUS_SUCCESS)
     return g_strdup_printf ("✓ %s", end);
   if (state->status == SKEP_RUN_STATUS_STOPPED)
-    return g_strdup_printf (_("Stopped · %s"), end);
+    return describe_stopped (state, end);
 
   failure = skep_status_text_describe_failure (run, state);
   /* Translators: why a run failed, and when */

@@ -177,7 +177,6 @@ add_empty_row (SkepAgentRuleList *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Nothing decided yet"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
                                _("Skep asks when an agent wants something for the first time"));
-  gtk_widget_add_css_class (row, "dimmed");
 }
 
 /* Returns: (transfer full): names in quotes. */

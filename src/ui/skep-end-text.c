@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "skep-starter-text.h"
 #include "skep-status-text.h"
 
 /**
@@ -45,6 +46,21 @@ describe_exit (const SkepRunState *state)
   return g_strdup_printf (_("Exited with code %d"), state->exit_code);
 }
 
+static char *
+describe_stop (const SkepRunState *state,
+               const char         *duration)
+{
+  g_autofree char *who = NULL;
+
+  if (state->stopped_by != NULL)
+    who = skep_starter_text_describe (state->stopped_by);
+  if (who == NULL)
+    return g_strdup_printf (_("Stopped after %s"), duration);
+
+  /* Translators: such as “by claude-code”, and how long the run took */
+  return g_strdup_printf (_("Stopped %s after %s"), who, duration);
+}
+
 /**
  * skep_end_text_describe:
  * @script: the script of the run
@@ -71,7 +87,7 @@ skep_end_text_describe (SkepScript         *script,
 
   duration = skep_status_text_format_duration (skep_run_state_get_duration (state, now_us));
   if (state->status == SKEP_RUN_STATUS_STOPPED)
-    return g_strdup_printf (_("Stopped after %s"), duration);
+    return describe_stop (state, duration);
 
   exit = describe_exit (state);
   if (!skep_run_state_is_finished (state))

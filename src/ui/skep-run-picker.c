@@ -80,6 +80,7 @@ make_state (const Choice *choice)
     .error_number = choice->past->error_number,
     .error_stage = choice->past->error_stage,
     .error_text = choice->past->error_text,
+    .stopped_by = choice->past->stopped_by,
     .ended_us = choice->past->duration_us,
     .started_wall = choice->past->started_wall,
     .ended_wall = choice->past->ended_wall,

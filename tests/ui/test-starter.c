@@ -81,6 +81,24 @@ test_pane_says_who_started_it (void)
 }
 
 static void
+test_row_says_who_stopped_it (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  SkepScriptItem *item;
+
+  open_project (ui, 900);
+  start (ui, "you");
+  item = ui_find_script (ui, "it");
+  skep_supervisor_stop_async (skep_runner_get_supervisor (ui->runner),
+                              skep_run_item_get_run (skep_script_item_get_run_item (item)),
+                              SKEP_STOP_GRACEFULLY, "agent codex", NULL, NULL, NULL);
+  ui_await_status (item, SKEP_RUN_STATUS_STOPPED);
+  g_assert_nonnull (ui_find_label (get_row (ui), "Stopped by codex · *"));
+  ui_click (GTK_WIDGET (ui->window), "Show output of it");
+  ui_await_label (GTK_WIDGET (ui->window), "Stopped by codex after *");
+}
+
+static void
 test_long_name_stays_in_the_row (void)
 {
   g_autoptr (UiHarness) ui = ui_new ();
@@ -128,6 +146,7 @@ main (int    argc,
   g_test_add_func ("/ui/starter/row-says-nothing-of-the-person",
                    test_row_says_nothing_of_the_person);
   g_test_add_func ("/ui/starter/pane-says-who-started-it", test_pane_says_who_started_it);
+  g_test_add_func ("/ui/starter/row-says-who-stopped-it", test_row_says_who_stopped_it);
   g_test_add_func ("/ui/starter/long-name-stays-in-the-row", test_long_name_stays_in_the_row);
 
   return g_test_run ();

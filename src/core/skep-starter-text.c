@@ -6,7 +6,7 @@
 
 #include "skep-starter-text.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define AGENT "agent "
