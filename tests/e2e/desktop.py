@@ -107,13 +107,17 @@ def count_run_processes(marker):
 class Application:
     """One process of Skep with a home of its own, or with that of one before it."""
 
-    def __init__(self, build_dir, *folders, dark=False, after=None):
+    def __init__(self, build_dir, *folders, dark=False, after=None, settings=None):
+        """With settings (key → GVariant text) they are kept in a file, else in memory."""
         self.build_dir = build_dir
+        self.keeps_settings = settings is not None
         self.is_guest = after is not None
         self.marker = after.marker if after else str(uuid.uuid4())
         self.home = after.home if after else tempfile.mkdtemp(prefix="skep-home-")
         self.runtime = os.path.join(self.home, "run")
         os.makedirs(self.runtime, mode=0o700, exist_ok=True)
+        if settings:
+            self._write_settings(settings)
         self.log = os.path.join(self.home, "log")
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
@@ -134,6 +138,13 @@ class Application:
         if not self.is_guest:
             shutil.rmtree(self.home, ignore_errors=True)
 
+    def _write_settings(self, settings):
+        folder = os.path.join(self.home, "config/glib-2.0/settings")
+        os.makedirs(folder)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write(f"[{OBJECT_PATH[1:]}/Devel]\n")
+            file.writelines(f"{key}={value}\n" for key, value in settings.items())
+
     def _environment(self, dark):
         environment = dict(os.environ)
         own = {
@@ -141,7 +152,7 @@ class Application:
             "ADW_DISABLE_PORTAL": "1",
             "G_DEBUG": "fatal-criticals",
             "GDK_BACKEND": "x11",
-            "GSETTINGS_BACKEND": "memory",
+            "GSETTINGS_BACKEND": "keyfile" if self.keeps_settings else "memory",
             "GSETTINGS_SCHEMA_DIR": os.path.join(self.build_dir, "data"),
             "GSK_RENDERER": "cairo",
             "GTK_A11Y": "atspi",
@@ -168,6 +179,12 @@ class Application:
                                 capture_output=True, text=True, timeout=TIMEOUT, check=False)
         assert result.returncode == 0, result.stderr
         return result.stdout
+
+    def start_skepctl(self, *arguments):
+        """A process of the command line, which one can speak with."""
+        return subprocess.Popen([os.path.join(self.build_dir, "src/ctl/skepctl"), *arguments],
+                                cwd=self.home, env=self._environment(False), text=True,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1)
 
     def read_log(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:
@@ -268,7 +285,12 @@ class Application:
         """A key or a chord, to what has the keyboard focus of the window."""
         window = wait_for(self._find_x_window, "the window on the display")
         subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True)
-        subprocess.run(["xdotool", "key", "--clearmodifiers", keys], check=True)
+        self.press_here(keys)
+
+    @staticmethod
+    def press_here(*keys):
+        """Keys to what has the focus: another window would close a list that is open."""
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
 
     def type_text(self, text):
         """Types into the terminal."""
