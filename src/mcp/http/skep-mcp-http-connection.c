@@ -4,8 +4,10 @@
 
 #include "config.h"
 
+#include <glib-unix.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include "skep-mcp-http-connection.h"
@@ -20,12 +22,73 @@ struct _SkepMcpHttpConnection
   SkepMcpHttpConnectionFunc closed;
   gpointer user_data;
 
+  GMainContext *context;
+  GSource *watch_source; /* NULL after it has seen the end, until somebody wants to know again */
+  SkepMcpHttpHangUpFunc hung_up; /* who waits while the message is served; nullable */
+  gpointer hung_up_data;
+  gboolean has_served; /* any message */
+  gboolean is_served;  /* whether the message has come whole, and its answer has not gone */
+
   GSource *tick_source;
   gboolean is_awaited; /* whether it is the peer's turn to send or to read */
   guint turn;          /* rises with each turn */
   guint seen_turn;     /* at the last tick */
   gsize n_body_bytes;  /* of the message so far */
 };
+
+static void
+gone_cb (gpointer  user_data,
+         GObject  *stream)
+{
+  SkepMcpHttpConnection *self = user_data;
+
+  self->stream = NULL;
+  g_clear_weak_pointer (&self->message);
+  self->closed (self, self->user_data);
+}
+
+/* libsoup 3.2 forgets a connection whose peer leaves between two requests, with all that it keeps of
+ * it, and does not even close it. A request that was sent just before is still read. */
+static void
+let_go (SkepMcpHttpConnection *self)
+{
+  if (soup_check_version (3, 3, 0) || !self->has_served || self->message != NULL ||
+      g_socket_get_available_bytes (self->socket) > 0)
+    return;
+
+  g_socket_close (self->socket, NULL);
+  self->closed (self, self->user_data);
+}
+
+static gboolean
+hang_up_cb (int          fd,
+            GIOCondition condition,
+            gpointer     user_data)
+{
+  SkepMcpHttpConnection *self = user_data;
+
+  g_clear_pointer (&self->watch_source, g_source_unref);
+  if (self->hung_up != NULL)
+    self->hung_up (self->hung_up_data);
+  else if (!self->is_served)
+    let_go (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not for what comes in: that may be the next request, which is not for now. libsoup would see the
+ * end of a peer that waits for an answer at the next write only. */
+static void
+watch (SkepMcpHttpConnection *self)
+{
+  if (self->watch_source != NULL)
+    return;
+
+  self->watch_source = g_unix_fd_source_new (g_socket_get_fd (self->socket),
+                                             (GIOCondition) (POLLRDHUP | POLLHUP | POLLERR));
+  g_source_set_callback (self->watch_source, G_SOURCE_FUNC (hang_up_cb), self, NULL);
+  g_source_attach (self->watch_source, self->context);
+}
 
 /* A peer whose turn it was all the time since the last tick is too slow. */
 static gboolean
@@ -38,17 +101,6 @@ tick_cb (gpointer user_data)
   self->seen_turn = self->turn;
 
   return G_SOURCE_CONTINUE;
-}
-
-static void
-gone_cb (gpointer  user_data,
-         GObject  *stream)
-{
-  SkepMcpHttpConnection *self = user_data;
-
-  self->stream = NULL;
-  g_clear_weak_pointer (&self->message);
-  self->closed (self, self->user_data);
 }
 
 /* libsoup takes it for the address of the peer, and hands it out with each message. That it is
@@ -95,6 +147,7 @@ skep_mcp_http_connection_new (GSocket                   *socket,
   send_at_once (socket);
   self->socket = g_object_ref (socket);
   self->address = make_address (self);
+  self->context = context;
   self->peer = *peer;
   self->closed = closed;
   self->user_data = user_data;
@@ -111,23 +164,21 @@ skep_mcp_http_connection_new (GSocket                   *socket,
  * skep_mcp_http_connection_free:
  * @self: (transfer full): a connection
  *
- * Closes it; a message that is under way is taken from libsoup, and nothing more is heard of it.
+ * Has libsoup close it, if that has not been. Nothing more is heard of it.
  */
 void
 skep_mcp_http_connection_free (SkepMcpHttpConnection *self)
 {
   if (self->stream != NULL)
     g_object_weak_unref (G_OBJECT (self->stream), gone_cb, self);
-  if (self->message != NULL)
-    {
-      g_autoptr (GIOStream) stream = soup_server_message_steal_connection (self->message);
-
-      g_clear_weak_pointer (&self->message);
-    }
+  g_clear_weak_pointer (&self->message);
   skep_mcp_http_connection_shut (self);
   g_object_set_data (G_OBJECT (self->address), "skep-connection", NULL);
   g_source_destroy (self->tick_source);
   g_source_unref (self->tick_source);
+  if (self->watch_source != NULL)
+    g_source_destroy (self->watch_source);
+  g_clear_pointer (&self->watch_source, g_source_unref);
   g_object_unref (self->address);
   g_object_unref (self->socket);
   g_free (self);
@@ -145,6 +196,7 @@ skep_mcp_http_connection_accept (SkepMcpHttpConnection *self,
   g_autoptr (GSocketConnection) stream = g_socket_connection_factory_create_connection (
       self->socket);
 
+  watch (self);
   self->stream = G_IO_STREAM (stream);
   g_object_weak_ref (G_OBJECT (stream), gone_cb, self);
   soup_server_accept_iostream (server, self->stream, self->address, self->address, NULL);
@@ -187,7 +239,40 @@ void
 skep_mcp_http_connection_end (SkepMcpHttpConnection *self)
 {
   g_clear_weak_pointer (&self->message);
+  self->has_served = TRUE;
+  self->is_served = FALSE;
+  self->hung_up = NULL;
+  watch (self);
   skep_mcp_http_connection_set_awaited (self, TRUE);
+}
+
+/**
+ * skep_mcp_http_connection_serve:
+ * @self: a connection
+ *
+ * The message has come whole: it is our turn.
+ */
+void
+skep_mcp_http_connection_serve (SkepMcpHttpConnection *self)
+{
+  self->is_served = TRUE;
+  skep_mcp_http_connection_set_awaited (self, FALSE);
+}
+
+/**
+ * skep_mcp_http_connection_tell_hang_up:
+ * @self: a connection whose message is served
+ * @hung_up: called at most once, when the peer leaves before the message was answered
+ * @user_data: for @hung_up
+ */
+void
+skep_mcp_http_connection_tell_hang_up (SkepMcpHttpConnection *self,
+                                       SkepMcpHttpHangUpFunc  hung_up,
+                                       gpointer               user_data)
+{
+  self->hung_up = hung_up;
+  self->hung_up_data = user_data;
+  watch (self);
 }
 
 /**
@@ -240,6 +325,12 @@ gboolean
 skep_mcp_http_connection_is_private (SkepMcpHttpConnection *self)
 {
   return g_socket_get_family (self->socket) == G_SOCKET_FAMILY_UNIX;
+}
+
+gpointer
+skep_mcp_http_connection_get_data (SkepMcpHttpConnection *self)
+{
+  return self->user_data;
 }
 
 GSocket *

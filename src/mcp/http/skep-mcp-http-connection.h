@@ -26,6 +26,14 @@ typedef struct _SkepMcpHttpConnection SkepMcpHttpConnection;
 typedef void (*SkepMcpHttpConnectionFunc) (SkepMcpHttpConnection *connection,
                                            gpointer               user_data);
 
+/**
+ * SkepMcpHttpHangUpFunc:
+ * @user_data: what was given to skep_mcp_http_connection_tell_hang_up()
+ *
+ * Hears that the peer is gone.
+ */
+typedef void (*SkepMcpHttpHangUpFunc) (gpointer user_data);
+
 SkepMcpHttpConnection *skep_mcp_http_connection_new         (GSocket                   *socket,
                                                              const SkepMcpPeer         *peer,
                                                              guint                      timeout_ms,
@@ -39,12 +47,18 @@ SkepMcpHttpConnection *skep_mcp_http_connection_find        (SoupServerMessage  
 void                   skep_mcp_http_connection_begin       (SkepMcpHttpConnection     *self,
                                                              SoupServerMessage         *message);
 void                   skep_mcp_http_connection_end         (SkepMcpHttpConnection     *self);
+void                   skep_mcp_http_connection_serve       (SkepMcpHttpConnection     *self);
+void                   skep_mcp_http_connection_tell_hang_up
+                                                            (SkepMcpHttpConnection     *self,
+                                                             SkepMcpHttpHangUpFunc      hung_up,
+                                                             gpointer                   user_data);
 void                   skep_mcp_http_connection_set_awaited (SkepMcpHttpConnection     *self,
                                                              gboolean                   is_awaited);
 gsize                  skep_mcp_http_connection_count       (SkepMcpHttpConnection     *self,
                                                              gsize                      n_bytes);
 gboolean               skep_mcp_http_connection_is_private  (SkepMcpHttpConnection     *self);
 void                   skep_mcp_http_connection_shut        (SkepMcpHttpConnection     *self);
+gpointer               skep_mcp_http_connection_get_data    (SkepMcpHttpConnection     *self);
 GSocket               *skep_mcp_http_connection_get_socket  (SkepMcpHttpConnection     *self);
 const SkepMcpPeer     *skep_mcp_http_connection_get_peer    (SkepMcpHttpConnection     *self);
 

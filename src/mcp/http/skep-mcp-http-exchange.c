@@ -4,8 +4,6 @@
 
 #include "config.h"
 
-#include <glib-unix.h>
-#include <poll.h>
 #include <string.h>
 
 #include "skep-mcp-http-exchange.h"
@@ -32,10 +30,10 @@ struct _SkepMcpHttpExchange
   gboolean is_stream;
   gboolean is_finished; /* nothing is sent any more but what waits */
   gboolean has_failed;
+  gboolean is_over; /* libsoup has done with it */
 
   guint keep_alive_ms;
-  GSource *keep_alive_source; /* of a stream */
-  GSource *watch_source;      /* while the answer is to come; NULL if it came at once */
+  GSource *keep_alive_source; /* of a stream, else NULL */
   gsize n_queued;             /* bytes that libsoup has to send */
   gboolean has_read;          /* the peer, since the last tick */
   guint n_silent_ticks;
@@ -69,44 +67,44 @@ get_status (SkepMcpHttpExchange *self,
   return SOUP_STATUS_OK;
 }
 
+/* Of a session it goes on. */
 static void
-clear_source (GSource **source)
+leave (SkepMcpHttpExchange *self)
 {
-  if (*source == NULL)
-    return;
+  SkepMcpHttpSession *session = g_steal_pointer (&self->session);
 
-  g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
+  if (session != NULL)
+    skep_mcp_http_session_leave (session, &self->channel);
+  g_clear_pointer (&self->core, skep_mcp_core_free);
 }
 
-/* The peer is gone, or is as good as gone. libsoup would see it at the next write only. */
-static gboolean
-hang_up_cb (int          fd,
-            GIOCondition condition,
-            gpointer     user_data)
+/* libsoup hears of the end by going on, and then tells that the message is finished. */
+static void
+abandon (SkepMcpHttpExchange *self)
+{
+  skep_mcp_http_connection_shut (self->connection);
+  if (!self->is_finished && !self->is_stream)
+    skep_mcp_http_response_set_empty (self->message, SOUP_STATUS_SERVICE_UNAVAILABLE);
+  if (!self->is_finished)
+    soup_message_body_complete (soup_server_message_get_response_body (self->message));
+  self->is_finished = TRUE;
+  soup_server_message_unpause (self->message);
+}
+
+/* The peer is gone, or is as good as gone. Nobody waits for what is served alone. */
+static void
+hang_up_cb (gpointer user_data)
 {
   SkepMcpHttpExchange *self = user_data;
-  g_autoptr (GIOStream) stream = NULL;
 
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  skep_mcp_http_connection_end (self->connection);
-  stream = soup_server_message_steal_connection (self->message);
-  self->over (self, self->user_data);
-  return G_SOURCE_REMOVE;
+  leave (self);
+  abandon (self);
 }
 
-/* Not for what comes in: that may be the next request, which is not for now. */
 static void
 watch_peer (SkepMcpHttpExchange *self)
 {
-  int fd = g_socket_get_fd (skep_mcp_http_connection_get_socket (self->connection));
-
-  if (self->watch_source != NULL)
-    return;
-
-  self->watch_source = g_unix_fd_source_new (fd, (GIOCondition) (POLLRDHUP | POLLHUP | POLLERR));
-  g_source_set_callback (self->watch_source, G_SOURCE_FUNC (hang_up_cb), self, NULL);
-  g_source_attach (self->watch_source, self->context);
+  skep_mcp_http_connection_tell_hang_up (self->connection, hang_up_cb, self);
 }
 
 static void
@@ -233,6 +231,7 @@ static void
 finished_cb (SoupServerMessage   *message,
              SkepMcpHttpExchange *self)
 {
+  self->is_over = TRUE;
   self->over (self, self->user_data);
 }
 
@@ -264,19 +263,10 @@ skep_mcp_http_exchange_new (SoupServerMessage       *message,
   self->context = context;
   self->over = over;
   self->user_data = user_data;
-  skep_mcp_http_connection_set_awaited (connection, FALSE);
+  skep_mcp_http_connection_serve (connection);
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), self);
 
   return self;
-}
-
-static void
-leave_session (SkepMcpHttpExchange *self)
-{
-  SkepMcpHttpSession *session = g_steal_pointer (&self->session);
-
-  if (session != NULL)
-    skep_mcp_http_session_leave (session, &self->channel);
 }
 
 /**
@@ -289,10 +279,12 @@ void
 skep_mcp_http_exchange_free (SkepMcpHttpExchange *self)
 {
   g_signal_handlers_disconnect_by_data (self->message, self);
-  clear_source (&self->keep_alive_source);
-  clear_source (&self->watch_source);
-  leave_session (self);
-  g_clear_pointer (&self->core, skep_mcp_core_free);
+  if (self->keep_alive_source != NULL)
+    g_source_destroy (self->keep_alive_source);
+  g_clear_pointer (&self->keep_alive_source, g_source_unref);
+  leave (self);
+  if (!self->is_over)
+    abandon (self);
   g_object_unref (self->message);
   g_free (self);
 }
@@ -396,7 +388,7 @@ skep_mcp_http_exchange_listen_in (SkepMcpHttpExchange *self,
 void
 skep_mcp_http_exchange_end (SkepMcpHttpExchange *self)
 {
-  leave_session (self);
+  leave (self);
   if (self->is_finished)
     return;
 

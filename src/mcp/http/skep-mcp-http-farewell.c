@@ -4,7 +4,6 @@
 
 #include "config.h"
 
-#include <libsoup/soup.h>
 #include <string.h>
 
 #include "skep-mcp-http-farewell.h"
@@ -17,7 +16,7 @@
 struct _SkepMcpHttpFarewell
 {
   GSocket *socket;
-  GIOStream *stream; /* that closes the socket when it goes; nullable */
+  SoupServerMessage *message; /* that libsoup has paused; nullable */
   GSource *read_source;
   GSource *time_source;
   SkepMcpHttpFarewellFunc over;
@@ -80,7 +79,7 @@ attach (GSource      *source,
 /**
  * skep_mcp_http_farewell_new:
  * @socket: a connected socket
- * @stream: (nullable): what owns @socket, if anything does
+ * @message: (nullable): what libsoup was reading on @socket; it is paused, and goes on at the end
  * @status: why nothing else is answered
  * @context: of the thread
  * @over: called once, unless @self is freed before
@@ -90,7 +89,7 @@ attach (GSource      *source,
  */
 SkepMcpHttpFarewell *
 skep_mcp_http_farewell_new (GSocket                 *socket,
-                            GIOStream               *stream,
+                            SoupServerMessage       *message,
                             guint                    status,
                             GMainContext            *context,
                             SkepMcpHttpFarewellFunc  over,
@@ -99,7 +98,7 @@ skep_mcp_http_farewell_new (GSocket                 *socket,
   SkepMcpHttpFarewell *self = g_new0 (SkepMcpHttpFarewell, 1);
 
   self->socket = g_object_ref (socket);
-  self->stream = stream != NULL ? g_object_ref (stream) : NULL;
+  g_set_object (&self->message, message);
   self->over = over;
   self->user_data = user_data;
   say (self, status);
@@ -129,7 +128,9 @@ skep_mcp_http_farewell_free (SkepMcpHttpFarewell *self)
   clear_source (&self->read_source);
   clear_source (&self->time_source);
   g_socket_close (self->socket, NULL);
-  g_clear_object (&self->stream);
+  if (self->message != NULL)
+    soup_server_message_unpause (self->message);
+  g_clear_object (&self->message);
   g_object_unref (self->socket);
   g_free (self);
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,7 @@ typedef void (*SkepMcpHttpFarewellFunc) (SkepMcpHttpFarewell *farewell,
                                          gpointer             user_data);
 
 SkepMcpHttpFarewell *skep_mcp_http_farewell_new  (GSocket                 *socket,
-                                                  GIOStream               *stream,
+                                                  SoupServerMessage       *message,
                                                   guint                    status,
                                                   GMainContext            *context,
                                                   SkepMcpHttpFarewellFunc  over,

@@ -14,6 +14,7 @@
 #define USUAL_TIMEOUT_MS 30000
 /* More are closed without a word. */
 #define MAX_FAREWELLS 64
+#define FORGET_MS 1000
 
 struct _SkepMcpHttpServer
 {
@@ -43,12 +44,12 @@ farewell_over_cb (SkepMcpHttpFarewell *farewell,
 static void
 say_farewell (SkepMcpHttpServer *self,
               GSocket           *socket,
-              GIOStream         *stream,
+              SoupServerMessage *message,
               guint              status)
 {
   if (self->farewells->len < MAX_FAREWELLS)
     g_ptr_array_add (self->farewells,
-                     skep_mcp_http_farewell_new (socket, stream, status, self->context,
+                     skep_mcp_http_farewell_new (socket, message, status, self->context,
                                                  farewell_over_cb, self));
   else
     g_socket_close (socket, NULL);
@@ -126,73 +127,31 @@ accept_from (SkepMcpHttpServer *self,
   g_ptr_array_add (self->accept_sources, source);
 }
 
-typedef struct
-{
-  SkepMcpHttpServer *server;
-  SoupServerMessage *message;
-} Expulsion;
-
+/* libsoup would read it all before it answers, and nothing but a pause keeps it from that. It hears
+ * of the end when the farewell is over. */
 static void
-expulsion_free (gpointer data)
+expel (SkepMcpHttpConnection *connection,
+       SoupServerMessage     *message)
 {
-  Expulsion *expulsion = data;
+  guint status = soup_server_message_get_status (message);
 
-  g_object_unref (expulsion->message);
-  g_free (expulsion);
-}
-
-static gboolean
-expel_cb (gpointer data)
-{
-  Expulsion *expulsion = data;
-  SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (expulsion->message);
-  g_autoptr (GIOStream) stream = NULL;
-
-  if (connection == NULL)
-    return G_SOURCE_REMOVE;
-
-  skep_mcp_http_connection_end (connection);
-  stream = soup_server_message_steal_connection (expulsion->message);
-  if (stream != NULL)
-    say_farewell (expulsion->server, skep_mcp_http_connection_get_socket (connection), stream,
-                  soup_server_message_get_status (expulsion->message));
-  return G_SOURCE_REMOVE;
-}
-
-/* libsoup would read it all before it answers. It can't be told not to while it reads. */
-static void
-expel (SkepMcpHttpServer *self,
-       SoupServerMessage *message)
-{
-  Expulsion *expulsion = g_new0 (Expulsion, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  expulsion->server = self;
-  expulsion->message = g_object_ref (message);
-  if (soup_server_message_get_status (message) == 0)
-    soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   soup_server_message_pause (message);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, expel_cb, expulsion, expulsion_free);
-  g_source_attach (source, self->context);
+  say_farewell (skep_mcp_http_connection_get_data (connection),
+                skep_mcp_http_connection_get_socket (connection), message,
+                status != 0 ? status : SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE);
 }
 
 static void
 got_chunk_cb (SoupServerMessage *message,
               GBytes            *chunk,
-              SkepMcpHttpServer *self)
+              gpointer           user_data)
 {
   SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
-  gsize n_bytes = connection != NULL
-                      ? skep_mcp_http_connection_count (connection, g_bytes_get_size (chunk))
-                      : 0;
 
-  if (n_bytes > SKEP_MCP_MAX_MESSAGE_BYTES)
-    {
-      g_signal_handlers_disconnect_by_data (message, self);
-      expel (self, message);
-    }
+  if (connection != NULL &&
+      skep_mcp_http_connection_count (connection, g_bytes_get_size (chunk)) >
+          SKEP_MCP_MAX_MESSAGE_BYTES)
+    expel (connection, message);
 }
 
 static void
@@ -204,19 +163,22 @@ early_cb (SoupServer        *server,
 {
   SkepMcpHttpServer *self = user_data;
   SkepMcpHttpConnection *connection = skep_mcp_http_connection_find (message);
-  gboolean is_private = connection != NULL && skep_mcp_http_connection_is_private (connection);
-  const SkepMcpHttpRefusal *refusal = skep_mcp_http_request_check (message, &self->rules,
-                                                                   is_private);
+  const SkepMcpHttpRefusal *refusal;
 
+  if (connection == NULL)
+    return;
+
+  refusal = skep_mcp_http_request_check (message, &self->rules,
+                                         skep_mcp_http_connection_is_private (connection));
   if (refusal != NULL)
     {
       soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
       skep_mcp_http_response_refuse (message, refusal->status, refusal->text);
     }
   if (skep_mcp_http_request_is_oversized (message))
-    expel (self, message);
+    expel (connection, message);
   else
-    g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), self);
+    g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
 }
 
 static void
@@ -356,17 +318,24 @@ skep_mcp_http_server_new (const SkepMcpHttpOptions  *options,
   return g_steal_pointer (&self);
 }
 
-/* What a connection has under way must not hear of this any more, before libsoup lets it go. */
+static gboolean
+forget_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup looks at its server when a message ends, alive or not. What is under way ends as soon as
+ * its sockets are looked at; what nobody looks at any more does not. */
 static void
 close_server (SkepMcpHttpServer *self)
 {
-  if (self->server == NULL)
-    return;
+  g_autoptr (GSource) source = g_timeout_source_new (FORGET_MS);
 
   g_signal_handlers_disconnect_by_data (self->server, self);
   soup_server_remove_handler (self->server, NULL);
   soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
+  g_source_set_callback (source, forget_cb, g_steal_pointer (&self->server), g_object_unref);
+  g_source_attach (source, self->context);
 }
 
 /**
@@ -381,7 +350,8 @@ skep_mcp_http_server_free (SkepMcpHttpServer *self)
   g_ptr_array_unref (self->accept_sources);
   g_ptr_array_unref (self->connections);
   g_ptr_array_unref (self->farewells);
-  close_server (self);
+  if (self->server != NULL)
+    close_server (self);
   g_clear_pointer (&self->ports, g_ptr_array_unref);
   g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
   g_free (self->rules.token);
