@@ -704,6 +704,53 @@ test_half_closed (void)
   g_assert_null (end);
 }
 
+static void
+assert_next (GSocket    *socket,
+             const char *part)
+{
+  g_autofree char *line = fixture_receive (socket);
+
+  g_assert_nonnull (line);
+  if (strstr (line, part) == NULL)
+    g_error ("“%s” is not in %s", part, line);
+}
+
+static GSocket *
+connect_and_listen (Place *place)
+{
+  GSocket *socket = fixture_connect (place->fixture->socket);
+
+  fixture_send (socket, "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"subscriptions/listen\","
+                        "\"params\":{\"notifications\":{\"toolsListChanged\":true},\"_meta\":{"
+                        "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+                        "\"io.modelcontextprotocol/clientCapabilities\":{}}}}\n");
+  assert_next (socket, "notifications/subscriptions/acknowledged");
+  return socket;
+}
+
+/* Such a client has gone, behind a bridge that would wait for ever. */
+static void
+test_half_closed_listener (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = connect_and_listen (place);
+
+  g_assert_true (g_socket_shutdown (socket, FALSE, TRUE, NULL));
+  assert_next (socket, "\"id\":9,\"result\":");
+  g_assert_null (fixture_receive (socket));
+}
+
+static void
+test_free_while_somebody_listens (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocket) socket = connect_and_listen (place);
+
+  g_clear_pointer (&place->server, skep_mcp_server_free);
+  assert_next (socket, "\"id\":9,\"result\":");
+  g_assert_null (fixture_receive (socket));
+}
+
 /* The supervisor outlives the server, whatever was asked for. */
 static void
 test_free_while_something_is_asked_for (void)
@@ -794,6 +841,9 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/connections-are-limited", test_many_connections);
   g_test_add_func ("/mcp/socket/a-slow-reader-is-let-go", test_slow_reader);
   g_test_add_func ("/mcp/socket/who-only-listens-is-still-answered", test_half_closed);
+  g_test_add_func ("/mcp/socket/who-only-listens-to-changes-is-let-go",
+                   test_half_closed_listener);
+  g_test_add_func ("/mcp/socket/listening-ends-with-a-result", test_free_while_somebody_listens);
   g_test_add_func ("/mcp/socket/ends-while-something-is-asked-for",
                    test_free_while_something_is_asked_for);
   return g_test_run ();
