@@ -3,7 +3,7 @@
  */
 
 /* Messages that no client would send, and some that they do, made of nasty pieces: whatever comes,
- * what is answered is a message, and each is answered once at most. SKEP_FUZZ_INPUTS says how
+ * what is answered is a message, and each is answered once at most. SKEP_MCP_FUZZ_INPUTS says how
  * many. */
 
 #include "config.h"
@@ -71,13 +71,13 @@ pick (GRand             *random,
 static gsize
 get_n_inputs (void)
 {
-  const char *text = g_getenv ("SKEP_FUZZ_INPUTS");
+  const char *text = g_getenv ("SKEP_MCP_FUZZ_INPUTS");
   guint64 n;
 
   if (text == NULL)
     return DEFAULT_INPUTS;
   if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXSIZE, &n, NULL))
-    g_error ("SKEP_FUZZ_INPUTS is '%s', which is no number", text);
+    g_error ("SKEP_MCP_FUZZ_INPUTS is '%s', which is no number", text);
 
   return n;
 }
