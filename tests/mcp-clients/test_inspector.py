@@ -111,8 +111,7 @@ CHECKS = {
     "prompts": check_prompts,
 }
 
-
-# Of the era that the Inspector chooses itself, that it can.
+# Of the one that it chooses itself, only that it does.
 ERAS = {"legacy": tuple(CHECKS), "auto": ("call",), "modern": tuple(CHECKS)}
 
 
