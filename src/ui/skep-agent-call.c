@@ -171,7 +171,7 @@ skep_agent_call_dup_title (SkepAgentCall *self)
 {
   g_return_val_if_fail (SKEP_IS_AGENT_CALL (self), NULL);
 
-  if (self->words == NULL || *self->words == '\0')
+  if (self->words == NULL || *self->words == '\0' || g_str_equal (self->words, "{}"))
     return g_strdup (self->method);
 
   return g_strjoin (" ", self->method, self->words, NULL);

@@ -27,6 +27,7 @@ struct _SkepAgentQuestionDialog
   AdwActionRow *process;
   AdwComboRow *lasting;
   AdwSwitchRow *every_script;
+  GtkLabel *behind;
 };
 
 G_DEFINE_FINAL_TYPE (SkepAgentQuestionDialog, skep_agent_question_dialog, ADW_TYPE_ALERT_DIALOG)
@@ -102,6 +103,18 @@ show_client (SkepAgentQuestionDialog *self,
   adw_action_row_set_subtitle (self->process, process);
 }
 
+static void
+show_behind (SkepAgentQuestionDialog *self,
+             guint                    n_behind)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("It has %u more question",
+                                                     "It has %u more questions", n_behind),
+                                           n_behind);
+
+  gtk_label_set_label (self->behind, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->behind), n_behind > 0);
+}
+
 /* Nothing that a key does there could be an answer. */
 static void
 focus_harmless (SkepAgentQuestionDialog *self,
@@ -125,6 +138,7 @@ show_question (SkepAgentQuestionDialog *self,
   gtk_widget_set_visible (GTK_WIDGET (self->command), has_command);
   gtk_widget_set_visible (GTK_WIDGET (self->every_script), has_command);
   show_client (self, question->client);
+  show_behind (self, question->n_behind);
   focus_harmless (self, has_command);
 }
 
@@ -220,6 +234,7 @@ skep_agent_question_dialog_class_init (SkepAgentQuestionDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, process);
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, lasting);
   gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, every_script);
+  gtk_widget_class_bind_template_child (widget_class, SkepAgentQuestionDialog, behind);
   gtk_widget_class_bind_template_callback (widget_class, wait_cb);
 }
 

@@ -277,7 +277,6 @@ static void
 test_questions_come_one_at_a_time (Fixture       *fixture,
                                    gconstpointer  data)
 {
-  g_autoptr (SkepScript) other = make_script ("build", "vite build");
   guint64 first;
 
   connect_client (fixture, "codex");
@@ -291,6 +290,23 @@ test_questions_come_one_at_a_time (Fixture       *fixture,
   click (await_dialog (fixture), "Deny");
   assert_answer (fixture, FALSE);
   ui_await_label (GTK_WIDGET (fixture->ui->window), "“claude-code” wants to see *");
+}
+
+static void
+test_question_tells_how_many_follow (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_autoptr (SkepScript) other = make_script ("build", "vite build");
+
+  connect_client (fixture, "codex");
+  ask (fixture);
+  skep_mcp_consent_ask (fixture->consent, fixture->client, SKEP_MCP_RIGHT_RUN, "scripts_restart",
+                        other, NULL, answer_cb, fixture, NULL);
+  ui_await_label (await_dialog (fixture), "It has 1 more question");
+  click (await_dialog (fixture), "Deny");
+  assert_answer (fixture, FALSE);
+  ui_await_label (GTK_WIDGET (fixture->ui->window), "“codex” wants to restart “build” *");
+  g_assert_null (ui_find_label (GTK_WIDGET (fixture->ui->window), "It has *"));
 }
 
 static void
@@ -371,6 +387,7 @@ main (int    argc,
   ADD ("/ui/agents/not-now-leaves-it-open", 900, test_not_now_leaves_it_open);
   ADD ("/ui/agents/withdrawn-question-closes", 900, test_withdrawn_question_closes);
   ADD ("/ui/agents/questions-come-one-at-a-time", 900, test_questions_come_one_at_a_time);
+  ADD ("/ui/agents/question-tells-how-many-follow", 900, test_question_tells_how_many_follow);
   ADD ("/ui/agents/sidebar-counts-agents", 900, test_sidebar_counts_agents);
   ADD ("/ui/agents/dialog-lists-clients-and-calls", 900, test_dialog_lists_clients_and_calls);
   ADD ("/ui/agents/calls-are-bounded", 900, test_calls_are_bounded);
