@@ -131,6 +131,7 @@ get_with (SkepMcpCall         *call,
 {
   g_autofree char *fault = find_wrong_argument (prompt, arguments);
 
+  skep_mcp_call_begin_record (call, "prompts/get", prompt->name);
   if (fault != NULL)
     skep_mcp_call_refuse (call, SKEP_MCP_ERROR_INVALID_PARAMS, fault, NULL);
   else

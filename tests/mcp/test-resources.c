@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mcp-peer-harness.h"
+#include "skep-mcp-newest-items.h"
 #include "skep-mcp-page.h"
 #include "skep-mcp-product.h"
 
@@ -168,6 +169,40 @@ static gboolean
 is_scanned (gpointer data)
 {
   return skep_problem_list_is_complete (skep_output_get_problems (skep_run_get_output (data)));
+}
+
+static void
+take_item (SkepMcpNewestItems *items,
+           const char         *content,
+           const char         *time)
+{
+  JsonObject *item = json_object_new ();
+
+  json_object_set_string_member (item, "content", content);
+  json_object_set_string_member (item, "timestamp", time);
+  skep_mcp_newest_items_take (items, item);
+}
+
+/* The clock may be set back while a script writes. */
+static void
+test_clock (void)
+{
+  static const char *const expected[] = { "b1", "a1", "b2", "a2", "a3" };
+  g_autoptr (SkepMcpNewestItems) items = skep_mcp_newest_items_new ();
+  g_autoptr (JsonArray) array = NULL;
+
+  skep_mcp_newest_items_begin_run (items);
+  take_item (items, "a1", "2026-01-01T12:00:05.000Z");
+  take_item (items, "a2", "2026-01-01T12:00:09.000Z");
+  take_item (items, "a3", "2026-01-01T11:00:00.000Z");
+  skep_mcp_newest_items_begin_run (items);
+  take_item (items, "b0", "2026-01-01T12:00:00.000Z");
+  take_item (items, "b1", "2026-01-01T12:00:01.000Z");
+  take_item (items, "b2", "2026-01-01T12:00:07.000Z");
+  array = skep_mcp_newest_items_finish (items, G_N_ELEMENTS (expected));
+  g_assert_cmpuint (json_array_get_length (array), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpstr (get_content (array, i), ==, expected[i]);
 }
 
 /* As far as output was looked through. */
@@ -338,6 +373,7 @@ main (int    argc,
   g_test_add_func ("/mcp/resources/the-log-of-a-script-is-plain-text", test_script_log);
   g_test_add_func ("/mcp/resources/an-id-may-be-encoded", test_encoded_id);
   g_test_add_func ("/mcp/resources/recent-lines-are-the-newest-of-all-runs", test_recent);
+  g_test_add_func ("/mcp/resources/lines-of-a-run-keep-their-order", test_clock);
   g_test_add_func ("/mcp/resources/lines-have-levels", test_levels);
   g_test_add_func ("/mcp/resources/errors-have-places", test_errors);
   g_test_add_func ("/mcp/resources/what-is-read-is-bounded", test_bound);

@@ -4,60 +4,91 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "skep-mcp-newest-items.h"
 #include "skep-mcp-page.h"
 
+typedef struct
+{
+  JsonNode *node;   /* with an object */
+  const char *time; /* of it, or the latest before it in its run; in one of the nodes */
+} Item;
+
 struct _SkepMcpNewestItems
 {
-  GPtrArray *nodes; /* of JsonNode, each with an object */
+  GArray *items;
+  const char *last_time; /* of the run at hand */
 };
+
+static void
+item_clear (gpointer data)
+{
+  Item *item = data;
+
+  json_node_unref (item->node);
+}
 
 SkepMcpNewestItems *
 skep_mcp_newest_items_new (void)
 {
   SkepMcpNewestItems *self = g_new0 (SkepMcpNewestItems, 1);
 
-  self->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->items = g_array_new (FALSE, FALSE, sizeof (Item));
+  g_array_set_clear_func (self->items, item_clear);
+  skep_mcp_newest_items_begin_run (self);
   return self;
 }
 
 void
 skep_mcp_newest_items_free (SkepMcpNewestItems *self)
 {
-  g_ptr_array_unref (self->nodes);
+  g_array_unref (self->items);
   g_free (self);
+}
+
+/**
+ * skep_mcp_newest_items_begin_run:
+ * @self: items
+ *
+ * What is taken from now on is of another run.
+ */
+void
+skep_mcp_newest_items_begin_run (SkepMcpNewestItems *self)
+{
+  self->last_time = "";
 }
 
 /**
  * skep_mcp_newest_items_take:
  * @self: items
- * @item: (transfer full): with a `timestamp`; of one run the older ones come first
+ * @object: (transfer full): an item with a `timestamp`; of each run in the order of its output,
+ *   which it keeps, whatever the clock said
  */
 void
 skep_mcp_newest_items_take (SkepMcpNewestItems *self,
-                            JsonObject         *item)
+                            JsonObject         *object)
 {
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  Item item = { json_node_new (JSON_NODE_OBJECT), NULL };
 
-  skep_mcp_page_shorten (item);
-  json_node_take_object (node, item);
-  g_ptr_array_add (self->nodes, node);
+  skep_mcp_page_shorten (object);
+  json_node_take_object (item.node, object);
+  item.time = json_object_get_string_member_with_default (object, "timestamp", "");
+  /* Times of one precision and zone are ordered as their texts are. */
+  if (strcmp (item.time, self->last_time) < 0)
+    item.time = self->last_time;
+  self->last_time = item.time;
+  g_array_append_val (self->items, item);
 }
 
-static const char *
-get_time (gconstpointer item)
-{
-  JsonNode *const *node = item;
-
-  return json_object_get_string_member_with_default (json_node_get_object (*node), "timestamp", "");
-}
-
-/* Times of one precision and zone are ordered as their texts are. */
 static int
 compare_times (gconstpointer a,
                gconstpointer b)
 {
-  return g_strcmp0 (get_time (a), get_time (b));
+  const Item *first = a;
+  const Item *second = b;
+
+  return strcmp (first->time, second->time);
 }
 
 static guint
@@ -65,11 +96,11 @@ find_first (SkepMcpNewestItems *self,
             guint               max_items)
 {
   gsize n_bytes = 0;
-  guint first = self->nodes->len;
+  guint first = self->items->len;
 
-  while (first > 0 && self->nodes->len - first < max_items)
+  while (first > 0 && self->items->len - first < max_items)
     {
-      n_bytes += skep_mcp_page_measure (g_ptr_array_index (self->nodes, first - 1));
+      n_bytes += skep_mcp_page_measure (g_array_index (self->items, Item, first - 1).node);
       if (n_bytes > SKEP_MCP_MAX_LIST_BYTES)
         break;
       first--;
@@ -92,12 +123,13 @@ skep_mcp_newest_items_finish (SkepMcpNewestItems *self,
   JsonArray *array = json_array_new ();
   guint first;
 
-  /* It keeps the order of what was written in the same millisecond. */
-  g_ptr_array_sort (self->nodes, compare_times);
+  /* It keeps the order of what has the same time. */
+  g_array_sort (self->items, compare_times);
   first = find_first (self, max_items);
-  for (guint i = first; i < self->nodes->len; i++)
-    json_array_add_element (array, json_node_ref (g_ptr_array_index (self->nodes, i)));
-  g_ptr_array_set_size (self->nodes, 0);
+  for (guint i = first; i < self->items->len; i++)
+    json_array_add_element (array, json_node_ref (g_array_index (self->items, Item, i).node));
+  skep_mcp_newest_items_begin_run (self);
+  g_array_set_size (self->items, 0);
 
   return array;
 }

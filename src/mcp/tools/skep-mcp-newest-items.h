@@ -15,12 +15,13 @@ G_BEGIN_DECLS
  */
 typedef struct _SkepMcpNewestItems SkepMcpNewestItems;
 
-SkepMcpNewestItems *skep_mcp_newest_items_new    (void);
-void                skep_mcp_newest_items_free   (SkepMcpNewestItems *self);
-void                skep_mcp_newest_items_take   (SkepMcpNewestItems *self,
-                                                  JsonObject         *item);
-JsonArray          *skep_mcp_newest_items_finish (SkepMcpNewestItems *self,
-                                                  guint               max_items);
+SkepMcpNewestItems *skep_mcp_newest_items_new       (void);
+void                skep_mcp_newest_items_free      (SkepMcpNewestItems *self);
+void                skep_mcp_newest_items_begin_run (SkepMcpNewestItems *self);
+void                skep_mcp_newest_items_take      (SkepMcpNewestItems *self,
+                                                     JsonObject         *object);
+JsonArray          *skep_mcp_newest_items_finish    (SkepMcpNewestItems *self,
+                                                     guint               max_items);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpNewestItems, skep_mcp_newest_items_free)
 

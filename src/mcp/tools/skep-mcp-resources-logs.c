@@ -65,6 +65,7 @@ take_lines (SkepMcpNewestItems *items,
   Levels levels = { ranges, settled };
   guint n;
 
+  skep_mcp_newest_items_begin_run (items);
   skep_mcp_output_look (output);
   do
     {
@@ -202,6 +203,7 @@ take_errors (SkepMcpNewestItems *items,
   g_autoptr (GPtrArray) problems = skep_problem_list_dup (
       skep_output_get_problems (skep_run_get_output (run)));
 
+  skep_mcp_newest_items_begin_run (items);
   for (guint i = 0; i < problems->len; i++)
     {
       const SkepProblem *problem = g_ptr_array_index (problems, i);
