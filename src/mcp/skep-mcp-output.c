@@ -243,27 +243,31 @@ add_line (JsonArray *lines,
 }
 
 /**
- * skep_mcp_output_read_lines:
+ * skep_mcp_output_append_lines:
  * @self: a place, after skep_mcp_output_look()
- * @max_lines: how many at most
+ * @lines: where lines are added
+ * @size: (inout): what @lines take of a result
+ * @max_lines: how many may be in @lines
  * @function: (nullable): adds to a line, or leaves it out
  * @user_data: for @function
  *
- * Returns: (transfer full): the lines that come next, as plain text; possibly none. The last one
- *   may lack its end if nothing more comes, and so may one before a gap
+ * Adds the lines that come next, as plain text: as many as are read at once and have room in a
+ * result. The last one may lack its end if nothing more comes, and so may one before a gap.
+ *
+ * Returns: whether it may be called again for more
  */
-JsonArray *
-skep_mcp_output_read_lines (SkepMcpOutput   *self,
-                            guint            max_lines,
-                            SkepMcpLineFunc  function,
-                            gpointer         user_data)
+gboolean
+skep_mcp_output_append_lines (SkepMcpOutput   *self,
+                              JsonArray       *lines,
+                              gsize           *size,
+                              guint            max_lines,
+                              SkepMcpLineFunc  function,
+                              gpointer         user_data)
 {
   g_autofree char *buffer = g_malloc (MAX_LINES_BYTES);
   gsize n = read_here (self, buffer, MAX_LINES_BYTES);
   gboolean is_last = is_cut (self, n);
-  JsonArray *lines = json_array_new ();
   gsize start = 0;
-  gsize size = 0;
   gsize length;
 
   while (start < n && json_array_get_length (lines) < max_lines &&
@@ -274,11 +278,33 @@ skep_mcp_output_read_lines (SkepMcpOutput   *self,
 
       if (function != NULL && !function (json_node_get_object (line), self->position, user_data))
         json_node_unref (line);
-      else if (!add_line (lines, line, &size))
-        break;
+      else if (!add_line (lines, line, size))
+        return FALSE;
       start += length;
       self->position += length;
     }
 
+  return start > 0 && json_array_get_length (lines) < max_lines;
+}
+
+/**
+ * skep_mcp_output_read_lines:
+ * @self: a place, after skep_mcp_output_look()
+ * @max_lines: how many at most
+ * @function: (nullable): adds to a line, or leaves it out
+ * @user_data: for @function
+ *
+ * Returns: (transfer full): what skep_mcp_output_append_lines() adds at once; possibly nothing
+ */
+JsonArray *
+skep_mcp_output_read_lines (SkepMcpOutput   *self,
+                            guint            max_lines,
+                            SkepMcpLineFunc  function,
+                            gpointer         user_data)
+{
+  JsonArray *lines = json_array_new ();
+  gsize size = 0;
+
+  skep_mcp_output_append_lines (self, lines, &size, max_lines, function, user_data);
   return lines;
 }

@@ -47,21 +47,27 @@ typedef gboolean (*SkepMcpLineFunc) (JsonObject *line,
                                      gsize       position,
                                      gpointer    user_data);
 
-SkepMcpOutput *skep_mcp_output_new         (SkepRun         *run);
-void           skep_mcp_output_free        (SkepMcpOutput   *self);
-gboolean       skep_mcp_output_seek_cursor (SkepMcpOutput   *self,
-                                            const char      *cursor);
-void           skep_mcp_output_seek_tail   (SkepMcpOutput   *self,
-                                            guint            n_lines);
-void           skep_mcp_output_seek_within (SkepMcpOutput   *self,
-                                            gsize            n_bytes);
-char          *skep_mcp_output_dup_cursor  (SkepMcpOutput   *self);
-void           skep_mcp_output_look        (SkepMcpOutput   *self);
-GBytes        *skep_mcp_output_read_bytes  (SkepMcpOutput   *self);
-JsonArray     *skep_mcp_output_read_lines  (SkepMcpOutput   *self,
-                                            guint            max_lines,
-                                            SkepMcpLineFunc  function,
-                                            gpointer         user_data);
+SkepMcpOutput *skep_mcp_output_new          (SkepRun         *run);
+void           skep_mcp_output_free         (SkepMcpOutput   *self);
+gboolean       skep_mcp_output_seek_cursor  (SkepMcpOutput   *self,
+                                             const char      *cursor);
+void           skep_mcp_output_seek_tail    (SkepMcpOutput   *self,
+                                             guint            n_lines);
+void           skep_mcp_output_seek_within  (SkepMcpOutput   *self,
+                                             gsize            n_bytes);
+char          *skep_mcp_output_dup_cursor   (SkepMcpOutput   *self);
+void           skep_mcp_output_look         (SkepMcpOutput   *self);
+GBytes        *skep_mcp_output_read_bytes   (SkepMcpOutput   *self);
+gboolean       skep_mcp_output_append_lines (SkepMcpOutput   *self,
+                                             JsonArray       *lines,
+                                             gsize           *size,
+                                             guint            max_lines,
+                                             SkepMcpLineFunc  function,
+                                             gpointer         user_data);
+JsonArray     *skep_mcp_output_read_lines   (SkepMcpOutput   *self,
+                                             guint            max_lines,
+                                             SkepMcpLineFunc  function,
+                                             gpointer         user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpOutput, skep_mcp_output_free)
 

@@ -433,6 +433,21 @@ test_following_a_level (void)
                    "main.c:3:5: error: no such thing\nmain.c:4:5: error: nor this\n");
 }
 
+/* The newest of them, however much came after. */
+static void
+test_tail_of_a_level (void)
+{
+  g_autoptr (Peer) peer = agent_new ();
+  g_autoptr (SkepRun) run = run_to_end (
+      peer, "for i in 1 2 3 4; do echo main.c:$i:1: error: e$i; seq 1 5000; done");
+
+  assert_lines (peer, ",\"level\":\"error\",\"limit\":2",
+                "main.c:3:1: error: e3\nmain.c:4:1: error: e4\n");
+  assert_lines (peer, ",\"level\":\"warn\"",
+                "main.c:1:1: error: e1\nmain.c:2:1: error: e2\nmain.c:3:1: error: e3\n"
+                "main.c:4:1: error: e4\n");
+}
+
 static void
 test_how_bad (void)
 {
@@ -508,6 +523,8 @@ main (int    argc,
   g_test_add_func ("/mcp/logs/levels/are-those-of-problems", test_levels);
   g_test_add_func ("/mcp/logs/levels/are-known-while-it-runs", test_levels_while_it_runs);
   g_test_add_func ("/mcp/logs/levels/no-line-is-lost-or-told-twice", test_following_a_level);
+  g_test_add_func ("/mcp/logs/levels/the-newest-lines-are-those-of-the-level",
+                   test_tail_of_a_level);
   g_test_add_func ("/mcp/logs/levels/are-told-with-each-line", test_how_bad);
   g_test_add_func ("/mcp/logs/levels/a-line-without-any-comes-soon", test_silent_scanner);
   g_test_add_func ("/mcp/logs/levels/no-problem-is-an-answer-soon", test_silent_problems);

@@ -194,3 +194,43 @@ skep_problem_ranges_find_next (const SkepProblemRanges *self,
 
   return NULL;
 }
+
+static guint
+count_lines (const char *text)
+{
+  guint n_lines = 1;
+
+  for (; *text != '\0'; text++)
+    n_lines += *text == '\n';
+
+  return n_lines;
+}
+
+/**
+ * skep_problem_ranges_find_tail:
+ * @self: ranges
+ * @n_lines: how many lines of problems to go back from the end
+ * @severity: the least
+ *
+ * Returns: where the problem begins that has the first of them; 0: there are not so many
+ */
+gsize
+skep_problem_ranges_find_tail (const SkepProblemRanges *self,
+                               guint                    n_lines,
+                               SkepProblemSeverity      severity)
+{
+  guint n_found = 0;
+
+  for (guint i = self->problems->len; i > 0; i--)
+    {
+      const SkepProblem *problem = g_ptr_array_index (self->problems, i - 1);
+
+      if (problem->severity < severity)
+        continue;
+      n_found += count_lines (problem->text);
+      if (n_found >= n_lines)
+        return problem->start;
+    }
+
+  return 0;
+}

@@ -28,6 +28,9 @@ const SkepProblem *skep_problem_ranges_find     (const SkepProblemRanges  *self,
 const SkepProblem *skep_problem_ranges_find_next (const SkepProblemRanges *self,
                                                  gsize                     position,
                                                  SkepProblemSeverity       severity);
+gsize              skep_problem_ranges_find_tail (const SkepProblemRanges *self,
+                                                 guint                     n_lines,
+                                                 SkepProblemSeverity       severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRanges, skep_problem_ranges_free)
 

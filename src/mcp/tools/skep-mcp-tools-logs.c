@@ -32,6 +32,7 @@ typedef struct
 
   SkepMcpLevel level;
   gboolean has_levels;       /* tells of each line how bad it is; the person's own skepctl knows */
+  guint n_tail;              /* with how many newest lines of the level to begin; 0: it has */
   SkepProblemRanges *ranges; /* while lines are read */
   gsize settled;             /* up to where they are known */
 } Follow;
@@ -98,7 +99,8 @@ find_end (Follow *self)
 {
   SkepMcpOutput *output = self->output;
 
-  return output->is_ended ? output->end : skep_output_reader_find_line (output->reader, output->end);
+  return output->is_ended ? output->end
+                          : skep_output_reader_find_line (output->reader, output->end);
 }
 
 /* What is known of the lines there are now. A line is told when it is known what it belongs to:
@@ -138,18 +140,25 @@ take_line (JsonObject *line,
   return skep_mcp_level_includes (self->level, problem);
 }
 
+static gboolean
+wants_problems (Follow *self)
+{
+  return self->level == SKEP_MCP_LEVEL_ERROR || self->level == SKEP_MCP_LEVEL_WARN;
+}
+
+static const SkepProblemSeverity severities[] = {
+  [SKEP_MCP_LEVEL_ERROR] = SKEP_PROBLEM_ERROR,
+  [SKEP_MCP_LEVEL_WARN] = SKEP_PROBLEM_WARNING,
+};
+
 /* Over what isn't wanted. */
 static void
 skip (Follow *self)
 {
-  static const SkepProblemSeverity severities[] = {
-    [SKEP_MCP_LEVEL_ERROR] = SKEP_PROBLEM_ERROR,
-    [SKEP_MCP_LEVEL_WARN] = SKEP_PROBLEM_WARNING,
-  };
   SkepMcpOutput *output = self->output;
   const SkepProblem *next;
 
-  if (self->level != SKEP_MCP_LEVEL_ERROR && self->level != SKEP_MCP_LEVEL_WARN)
+  if (!wants_problems (self))
     return;
 
   next = skep_problem_ranges_find_next (self->ranges, output->position, severities[self->level]);
@@ -158,34 +167,57 @@ skip (Follow *self)
                                     : output->end;
 }
 
-/* Goes on until there is one, or nothing more. */
+/* Lines of a level may be far apart: goes on until the answer is full, or nothing more comes. */
 static JsonArray *
 read_wanted (Follow *self)
 {
-  JsonArray *lines = NULL;
-  gsize position;
+  JsonArray *lines = json_array_new ();
+  gsize size = 0;
+  gboolean goes_on = TRUE;
 
-  do
+  while (goes_on)
     {
-      g_clear_pointer (&lines, json_array_unref);
       skip (self);
-      position = self->output->position;
-      lines = skep_mcp_output_read_lines (self->output, self->max_lines, take_line, self);
+      goes_on = skep_mcp_output_append_lines (self->output, lines, &size, self->max_lines,
+                                              take_line, self) &&
+                self->level != SKEP_MCP_LEVEL_ALL;
     }
-  while (json_array_get_length (lines) == 0 && self->output->position > position);
 
   return lines;
 }
 
+/* To the newest lines of the level, wherever they are. Of output that has ended, all of it must
+ * have been looked through. Returns FALSE if that is still to come. */
+static gboolean
+begin (Follow   *self,
+       gboolean  is_known,
+       gboolean  is_over)
+{
+  const gboolean is_ended = skep_run_state_is_finished (skep_run_peek_state (self->output->run));
+
+  if (self->n_tail == 0)
+    return TRUE;
+  if (is_ended && !is_known && !is_over)
+    return FALSE;
+
+  self->output->position = MAX (self->output->position,
+                                skep_problem_ranges_find_tail (self->ranges, self->n_tail,
+                                                               severities[self->level]));
+  self->n_tail = 0;
+  return TRUE;
+}
+
 static JsonArray *
-read_lines (Follow *self)
+read_lines (Follow   *self,
+            gboolean  is_known,
+            gboolean  is_over)
 {
   JsonArray *lines;
 
   if (!self->has_levels)
     return skep_mcp_output_read_lines (self->output, self->max_lines, NULL, NULL);
 
-  lines = read_wanted (self);
+  lines = begin (self, is_known, is_over) ? read_wanted (self) : json_array_new ();
   g_clear_pointer (&self->ranges, skep_problem_ranges_free);
   return lines;
 }
@@ -207,7 +239,7 @@ answer_lines (Follow   *self,
               gboolean  is_over)
 {
   const gboolean is_known = !self->has_levels || look_at_levels (self, is_over);
-  JsonArray *lines = read_lines (self);
+  JsonArray *lines = read_lines (self, is_known, is_over);
   JsonObject *content;
 
   if (!is_enough (self, lines, is_known) && !is_over)
@@ -232,13 +264,20 @@ look_cb (gboolean is_over,
   return self->is_raw ? answer_bytes (self, is_over) : answer_lines (self, is_over);
 }
 
+/* Whether it begins with the newest lines. */
+static gboolean
+is_new (JsonObject *arguments)
+{
+  return !json_object_has_member (arguments, "cursor") &&
+         !skep_mcp_schema_get_boolean (arguments, "all", FALSE);
+}
+
 static gboolean
 seek (SkepMcpOutput  *output,
       JsonObject     *arguments,
       GError        **error)
 {
   const char *cursor = skep_mcp_schema_get_string (arguments, "cursor");
-  guint n_lines = skep_mcp_schema_get_integer (arguments, "limit", DEFAULT_LINES);
 
   if (cursor != NULL && !skep_mcp_output_seek_cursor (output, cursor))
     {
@@ -248,8 +287,6 @@ seek (SkepMcpOutput  *output,
       return FALSE;
     }
 
-  if (cursor == NULL && !skep_mcp_schema_get_boolean (arguments, "all", FALSE))
-    skep_mcp_output_seek_tail (output, n_lines);
   return TRUE;
 }
 
@@ -263,6 +300,17 @@ choose_timeout (Follow *self)
     return skep_mcp_schema_get_integer (arguments, "timeoutMs", DEFAULT_TIMEOUT_MSEC);
 
   return self->level != SKEP_MCP_LEVEL_ALL ? SCAN_TIMEOUT_MSEC : 0;
+}
+
+/* Where problems are is not known yet. */
+static void
+seek_newest (Follow *self,
+             guint   n_lines)
+{
+  if (wants_problems (self))
+    self->n_tail = n_lines;
+  else
+    skep_mcp_output_seek_tail (self->output, n_lines);
 }
 
 static Follow *
@@ -281,6 +329,8 @@ follow_new (SkepMcpCall   *call,
                                             SKEP_MCP_LEVEL_ALL);
   self->has_levels = !call->is_person || self->level != SKEP_MCP_LEVEL_ALL;
   output->must_be_empty = skep_mcp_schema_get_boolean (arguments, "untilEmpty", FALSE);
+  if (is_new (arguments))
+    seek_newest (self, skep_mcp_schema_get_integer (arguments, "limit", DEFAULT_LINES));
   skep_problem_list_begin_wait (get_problems (self));
 
   return self;
