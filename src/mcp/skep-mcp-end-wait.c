@@ -5,12 +5,14 @@
 #include "config.h"
 
 #include "skep-mcp-end-wait.h"
+#include "skep-mcp-ticker.h"
 
 /* A call that waits for a run to get on. */
 typedef struct
 {
   SkepMcpCall *call;
   SkepRun *run;
+  SkepMcpTicker *ticker; /* NULL: the client doesn't want to hear of it */
   SkepRunStatus awaited;
   SkepMcpEndFunc answer;
 } EndWait;
@@ -20,6 +22,7 @@ end_wait_free (gpointer data)
 {
   EndWait *self = data;
 
+  g_clear_pointer (&self->ticker, skep_mcp_ticker_free);
   skep_mcp_call_unref (self->call);
   g_object_unref (self->run);
   g_free (self);
@@ -58,12 +61,15 @@ skep_mcp_end_wait_add (SkepMcpCall    *call,
                        guint           timeout_ms,
                        SkepMcpEndFunc  answer)
 {
+  g_autofree char *text = g_strdup_printf ("%s: waiting until it is %s", skep_run_get_id (run),
+                                           skep_run_status_to_string (awaited));
   EndWait *self = g_new0 (EndWait, 1);
 
   self->call = skep_mcp_call_ref (call);
   self->run = g_object_ref (run);
   self->awaited = awaited;
   self->answer = answer;
+  self->ticker = skep_mcp_ticker_new (call, timeout_ms, text);
   skep_mcp_waits_add (call->services->waits, call, NULL, timeout_ms, look_cb, self,
                       end_wait_free);
 }

@@ -336,6 +336,12 @@ test_cancelled (gconstpointer data)
 }
 
 static gboolean
+has_two_lines (gpointer data)
+{
+  return ((Peer *) data)->lines->len >= 2;
+}
+
+static gboolean
 has_three_lines (gpointer data)
 {
   return ((Peer *) data)->lines->len >= 3;
@@ -372,6 +378,23 @@ test_progress (void)
   g_assert_cmpuint (peer->lines->len, ==, 3);
 }
 
+/* A stop that takes its time says so, too. */
+static void
+test_progress_of_a_stop (void)
+{
+  g_autoptr (Peer) peer = peer_new (TRUE);
+  g_autoptr (SkepRun) run = peer_start (peer, "ignterm");
+
+  harness_await_output (run, "ready");
+  skep_supervisor_set_grace (peer->harness->supervisor, 20000, 20000);
+  peer_say (peer, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{"
+                  "\"name\":\"scripts_stop\",\"_meta\":{\"progressToken\":\"p\"},\"arguments\":{"
+                  "\"processId\":\"ignterm-1\",\"wait\":true,\"timeoutMs\":300}}}");
+  g_assert_true (harness_wait (TIMEOUT_MS, has_two_lines, peer));
+  g_assert_nonnull (strstr (peer->lines->pdata[0], "ignterm-1: waiting until it is stopped"));
+  g_assert_nonnull (strstr (peer->lines->pdata[1], "\"success\":false"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -398,5 +421,6 @@ main (int    argc,
   g_test_add_data_func ("/mcp/wait/cancelled-while-it-waits", GINT_TO_POINTER (TRUE),
                         test_cancelled);
   g_test_add_func ("/mcp/wait/progress-rises", test_progress);
+  g_test_add_func ("/mcp/wait/progress-of-a-stop", test_progress_of_a_stop);
   return g_test_run ();
 }
