@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-call-private.h"
+#include "skep-mcp-json.h"
 #include "skep-mcp-methods.h"
 
 /* The kinds of failure that skepctl tells apart; any other is just `failed`. */
@@ -152,15 +153,6 @@ add_text (JsonArray  *content,
   json_array_add_object_element (content, item);
 }
 
-static char *
-make_text (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_alloc ();
-
-  json_node_init_object (node, object);
-  return json_to_string (node, FALSE);
-}
-
 static JsonObject *
 make_tool_result (JsonArray *content,
                   gboolean   is_error)
@@ -183,7 +175,7 @@ void
 skep_mcp_call_return_content (SkepMcpCall *self,
                               JsonObject  *content)
 {
-  g_autofree char *text = make_text (content);
+  g_autofree char *text = skep_mcp_json_make_object (content, "");
   JsonArray *items = json_array_new ();
   JsonObject *result;
 

@@ -9,6 +9,7 @@
 #include "skep-json-depth.h"
 #include "skep-json-escapes.h"
 #include "skep-mcp-member.h"
+#include "skep-mcp-json.h"
 #include "skep-mcp-message.h"
 
 static JsonNode *
@@ -136,11 +137,10 @@ message_new (void)
 static char *
 make_line (JsonObject *message)
 {
-  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), message);
-  g_autofree char *text = json_to_string (root, FALSE);
+  char *line = skep_mcp_json_make_object (message, "\n");
 
   json_object_unref (message);
-  return g_strconcat (text, "\n", NULL);
+  return line;
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "skep-mcp-json.h"
 #include "skep-mcp-listing.h"
 #include "skep-mcp-member.h"
 #include "skep-mcp-methods.h"
@@ -202,8 +203,7 @@ skep_mcp_resources_return (SkepMcpCall *call,
                            const char  *uri,
                            JsonObject  *content)
 {
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), content);
-  g_autofree char *text = json_to_string (node, FALSE);
+  g_autofree char *text = skep_mcp_json_make_object (content, "");
   JsonObject *result = json_object_new ();
   JsonArray *contents = json_array_new ();
   JsonObject *item = json_object_new ();

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "skep-mcp-json.h"
 #include "skep-mcp-listing.h"
 #include "skep-mcp-member.h"
 #include "skep-mcp-tool.h"
@@ -121,9 +122,7 @@ take_arguments (SkepMcpCall        *call,
 static char *
 make_words (SkepMcpCall *call)
 {
-  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), call->arguments);
-
-  return json_to_string (node, FALSE);
+  return skep_mcp_json_make_object (call->arguments, "");
 }
 
 static gboolean
