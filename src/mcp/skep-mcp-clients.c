@@ -240,6 +240,22 @@ skep_mcp_clients_find (SkepMcpClients *self,
   return entry != NULL ? entry->client : NULL;
 }
 
+/**
+ * skep_mcp_clients_get_name:
+ * @self: clients
+ * @id: of a client
+ *
+ * Returns: (nullable): what it calls itself, %NULL if it has gone
+ */
+const char *
+skep_mcp_clients_get_name (SkepMcpClients *self,
+                           guint64         id)
+{
+  Entry *entry = find_entry (self, id);
+
+  return entry != NULL ? entry->client->name : NULL;
+}
+
 gboolean
 skep_mcp_clients_has_name (SkepMcpClients *self,
                            const char     *name)

@@ -44,6 +44,8 @@ gboolean        skep_mcp_clients_expire     (SkepMcpClients    *self,
 gboolean        skep_mcp_clients_has_linger (SkepMcpClients    *self);
 SkepMcpClient  *skep_mcp_clients_find       (SkepMcpClients    *self,
                                              guint64            id);
+const char     *skep_mcp_clients_get_name   (SkepMcpClients    *self,
+                                             guint64            id);
 gboolean        skep_mcp_clients_has_name   (SkepMcpClients    *self,
                                              const char        *name);
 void            skep_mcp_clients_set_unwelcome
