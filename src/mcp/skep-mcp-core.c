@@ -369,7 +369,7 @@ skep_mcp_core_set_unsolicited (SkepMcpCore    *self,
 void
 skep_mcp_core_end_listening (SkepMcpCore *self)
 {
-  skep_mcp_hub_end_calls (self->services->hub, self);
+  skep_mcp_hub_end (self->services->hub, self);
 }
 
 /**

@@ -378,49 +378,44 @@ skep_mcp_hub_forget_call (SkepMcpHub  *self,
       }
 }
 
-/**
- * skep_mcp_hub_end_calls:
- * @self: a hub
- * @core: of a client that says nothing more
- *
- * Answers its requests to listen, which would be under way for ever.
- */
-void
-skep_mcp_hub_end_calls (SkepMcpHub  *self,
-                        SkepMcpCore *core)
+/* The newest last. */
+static GPtrArray *
+take_calls (SkepMcpHub  *self,
+            SkepMcpCore *core)
 {
-  for (guint i = self->listeners->len; i-- > 0;)
+  GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_listener_free);
+
+  for (guint i = 0; i < self->listeners->len;)
     {
       SkepMcpListener *listener = g_ptr_array_index (self->listeners, i);
 
-      if (listener->core == core && listener->call != NULL)
-        {
-          g_autoptr (SkepMcpListener) ended = g_ptr_array_steal_index (self->listeners, i);
-
-          skep_mcp_listener_end (ended);
-        }
+      if (listener->call != NULL && (core == NULL || listener->core == core))
+        g_ptr_array_add (taken, g_ptr_array_steal_index (self->listeners, i));
+      else
+        i++;
     }
-  skep_mcp_hub_update (self);
+
+  return taken;
 }
 
 /**
  * skep_mcp_hub_end:
  * @self: a hub
+ * @core: (nullable): of a client that says nothing more; %NULL: all connections are to be closed
  *
- * Tells all who listen that nothing more comes, before their connections are closed.
+ * Answers requests to listen, which would be under way for ever. A transport that has answered may
+ * free its core, which makes the hub forget it: so all are taken away before.
  */
 void
-skep_mcp_hub_end (SkepMcpHub *self)
+skep_mcp_hub_end (SkepMcpHub  *self,
+                  SkepMcpCore *core)
 {
-  g_autoptr (GPtrArray) listeners = g_steal_pointer (&self->listeners);
+  g_autoptr (GPtrArray) taken = take_calls (self, core);
 
-  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_listener_free);
+  if (taken->len == 0)
+    return;
+
   skep_mcp_hub_update (self);
-  for (guint i = 0; i < listeners->len; i++)
-    {
-      SkepMcpListener *listener = g_ptr_array_index (listeners, i);
-
-      if (listener->call != NULL)
-        skep_mcp_listener_end (listener);
-    }
+  for (guint i = 0; i < taken->len; i++)
+    skep_mcp_listener_end (g_ptr_array_index (taken, i));
 }

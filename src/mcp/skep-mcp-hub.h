@@ -32,9 +32,8 @@ void             skep_mcp_hub_forget        (SkepMcpHub      *self,
                                              SkepMcpCore     *core);
 void             skep_mcp_hub_forget_call   (SkepMcpHub      *self,
                                              SkepMcpCall     *call);
-void             skep_mcp_hub_end_calls     (SkepMcpHub      *self,
+void             skep_mcp_hub_end           (SkepMcpHub      *self,
                                              SkepMcpCore     *core);
-void             skep_mcp_hub_end           (SkepMcpHub      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepMcpHub, skep_mcp_hub_free)
 

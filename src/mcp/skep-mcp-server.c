@@ -113,7 +113,7 @@ close_cb (gpointer user_data)
 
   skep_mcp_waits_look (self->services->waits);
   skep_mcp_consent_remove_watch (self->services->consent, g_steal_pointer (&self->watch));
-  skep_mcp_hub_end (self->services->hub);
+  skep_mcp_hub_end (self->services->hub, NULL);
   g_source_destroy (self->accept_source);
   g_clear_pointer (&self->accept_source, g_source_unref);
   g_ptr_array_set_size (self->connections, 0);

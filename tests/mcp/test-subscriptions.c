@@ -282,8 +282,11 @@ test_end (void)
 
   say_listen (peer, "\"a\"", "{\"toolsListChanged\":true}");
   assert_told (peer, "acknowledged", "");
-  skep_mcp_hub_end (peer->services->hub);
+  say_listen (peer, "\"b\"", "{\"promptsListChanged\":true}");
+  assert_told (peer, "acknowledged", "");
+  skep_mcp_hub_end (peer->services->hub, NULL);
   assert_told (peer, "\"id\":\"a\",\"result\":{", "subscriptionId\":\"a\"");
+  assert_told (peer, "\"id\":\"b\",\"result\":{", "subscriptionId\":\"b\"");
   g_assert_cmpuint (skep_mcp_core_get_n_calls (peer->core), ==, 0);
   g_assert_false (skep_mcp_hub_is_awake (peer->services->hub));
 }
