@@ -17,6 +17,8 @@
 #define DEFAULT_LINES 100
 #define MAX_LINES 10000
 #define DEFAULT_TIMEOUT_MSEC 20000
+/* A scanner that is so far behind is not waited for. */
+#define MAX_BEHIND_BYTES (256 * 1024)
 /* How long output that is there may be looked through before lines of a level are told. */
 #define SCAN_TIMEOUT_MSEC 10000
 
@@ -105,7 +107,7 @@ find_end (Follow *self)
 
 /* What is known of the lines there are now. A line is told when it is known what it belongs to:
  * when it was looked through, which is a moment later. Who wants any line doesn't wait for that
- * when time is up. */
+ * when time is up, or in a flood. */
 static gboolean
 look_at_levels (Follow   *self,
                 gboolean  is_over)
@@ -117,8 +119,9 @@ look_at_levels (Follow   *self,
                       ? G_MAXSIZE
                       : skep_problem_list_get_settled (problems);
   self->ranges = skep_problem_ranges_new_known (skep_run_get_output (output->run));
-  if (self->settled >= output->end || (is_over && self->level == SKEP_MCP_LEVEL_ALL) ||
-      self->settled >= find_end (self))
+  if (self->settled >= output->end || self->settled >= find_end (self) ||
+      (self->level == SKEP_MCP_LEVEL_ALL &&
+       (is_over || output->end - self->settled > MAX_BEHIND_BYTES)))
     return TRUE;
 
   output->end = self->settled;
