@@ -80,6 +80,17 @@ detach (char **words,
   _exit (0);
 }
 
+/* One that has ended already is no process any more; then it is the other end of @status, which
+ * went with it. */
+static int
+watch (pid_t pid,
+       int   status)
+{
+  int process = syscall (SYS_pidfd_open, pid, 0);
+
+  return process < 0 && errno == ESRCH ? dup (status) : process;
+}
+
 static int
 read_report (int  status,
              int *process)
@@ -91,7 +102,7 @@ read_report (int  status,
   if (read (status, &report.error_number, sizeof report.error_number) > 0)
     return report.error_number;
 
-  *process = syscall (SYS_pidfd_open, report.pid, 0);
+  *process = watch (report.pid, status);
   return 0;
 }
 
