@@ -379,6 +379,18 @@ http_receive_event (GSocket *socket)
     }
 }
 
+char *
+http_receive_rest (GSocket *socket)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char byte;
+
+  while (g_socket_receive (socket, &byte, 1, NULL, NULL) == 1)
+    g_string_append_c (text, byte);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 gboolean
 http_is_at_end (GSocket *socket)
 {

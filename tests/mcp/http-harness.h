@@ -61,6 +61,7 @@ void          http_send_request         (GSocket      *socket,
 HttpResponse *http_receive              (GSocket      *socket);
 HttpResponse *http_receive_head         (GSocket      *socket);
 char         *http_receive_event        (GSocket      *socket);
+char         *http_receive_rest         (GSocket      *socket);
 gboolean      http_is_at_end            (GSocket      *socket);
 char         *http_dup_header           (HttpResponse *response,
                                          const char   *name);

@@ -266,7 +266,35 @@ test_oversized_length (void)
 
   assert_refused_early (host, COMMON "Content-Length: 1048577\r\n", "", 413);
   assert_refused_early (host, COMMON "Content-Length: 9223372036854775807\r\n", "x", 413);
+  assert_refused_early (host, COMMON "Content-Length: 1048577\r\nExpect: 100-continue\r\n", "",
+                        413);
   assert_refused_early (host, HOST TYPE "Content-Length: 1048577\r\n", "", 401);
+}
+
+/* Who asks before sending a body is told to send it, or why not. */
+static void
+test_expectation (void)
+{
+  g_autoptr (HttpHost) host = http_host_new ();
+  g_autoptr (GSocket) socket = http_host_connect (host);
+  g_autoptr (GSocket) other = http_host_connect (host);
+  g_autofree char *length = g_strdup_printf ("Content-Length: %d\r\n\r\n", (int) strlen (LIST));
+  g_autoptr (HttpResponse) go_on = NULL;
+  g_autoptr (HttpResponse) response = NULL;
+  g_autoptr (HttpResponse) refusal = NULL;
+
+  http_send (socket, "POST /mcp HTTP/1.1\r\nExpect: 100-continue\r\n" MODERN ("tools/list"));
+  http_send (socket, length);
+  go_on = http_receive_head (socket);
+  g_assert_cmpuint (go_on->status, ==, 100);
+  http_send (socket, LIST);
+  response = http_receive (socket);
+  g_assert_cmpuint (response->status, ==, 200);
+
+  http_send (other, "POST /mcp HTTP/1.1\r\nExpect: 100-continue\r\n" HOST TYPE);
+  http_send (other, length);
+  refusal = http_receive (other);
+  g_assert_cmpuint (refusal->status, ==, 401);
 }
 
 static void
@@ -351,6 +379,16 @@ can_connect (const char *text,
   return socket != NULL && g_socket_connect (socket, address, NULL, NULL);
 }
 
+static gboolean
+can_listen (const char *text)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (text, 0);
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, NULL);
+
+  return socket != NULL && g_socket_bind (socket, address, TRUE, NULL);
+}
+
 /* 127.0.0.2 is this machine, too: a server that listens on all addresses would be there. */
 static void
 test_bind_address (void)
@@ -358,6 +396,7 @@ test_bind_address (void)
   g_autoptr (HttpHost) host = http_host_new ();
 
   g_assert_true (can_connect ("127.0.0.1", host->port));
+  g_assert_true (can_connect ("::1", host->port) || !can_listen ("::1"));
   g_assert_false (can_connect ("127.0.0.2", host->port));
 }
 
@@ -493,6 +532,27 @@ test_pipelined (void)
       g_assert_cmpuint (response->status, ==, 200);
       g_assert_nonnull (strstr (response->body, "\"result\""));
     }
+}
+
+/* An old client knows no chunks: its stream ends with the connection. */
+static void
+test_old_client (void)
+{
+  g_autoptr (HttpHost) host = http_host_new ();
+  g_autoptr (GSocket) socket = http_host_connect (host);
+  g_autofree char *head = g_strdup_printf ("POST /mcp HTTP/1.0\r\n" MODERN_CALL ("steps")
+                                           "Content-Length: %d\r\n\r\n",
+                                           (int) strlen (CALL ("steps")));
+  g_autofree char *text = NULL;
+
+  http_send (socket, head);
+  http_send (socket, CALL ("steps"));
+  text = http_receive_rest (socket);
+
+  g_assert_true (g_str_has_prefix (text, "HTTP/1.0 200"));
+  g_assert_null (strstr (text, "chunked"));
+  g_assert_nonnull (strstr (text, "\n\nevent: message\ndata: {"));
+  g_assert_nonnull (strstr (text, "\"result\""));
 }
 
 /* Sessions */
@@ -964,6 +1024,8 @@ main (int    argc,
   g_test_add_func ("/mcp/http/security/connections-are-bounded", test_too_many_connections);
   g_test_add_func ("/mcp/http/connection/is-kept", test_keeps_connection);
   g_test_add_func ("/mcp/http/connection/serves-one-after-the-other", test_pipelined);
+  g_test_add_func ("/mcp/http/connection/expects-to-be-asked", test_expectation);
+  g_test_add_func ("/mcp/http/connection/of-an-old-client-ends", test_old_client);
   g_test_add_func ("/mcp/http/session/lives-until-it-is-deleted", test_session);
   g_test_add_func ("/mcp/http/session/knows-its-versions", test_session_versions);
   g_test_add_func ("/mcp/http/session/does-not-begin-with-an-error", test_failed_session);
