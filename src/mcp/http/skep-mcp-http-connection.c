@@ -8,7 +8,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "skep-mcp-http-connection.h"
 
@@ -47,8 +46,8 @@ gone_cb (gpointer  user_data,
   self->closed (self, self->user_data);
 }
 
-/* libsoup 3.2 forgets a connection whose peer leaves between two requests, with all that it keeps of
- * it, and does not even close it. A request that was sent just before is still read. */
+/* libsoup 3.2 forgets a connection whose peer leaves between two requests, with all that it keeps
+ * of it, and does not even close it. A request that was sent just before is still read. */
 static void
 let_go (SkepMcpHttpConnection *self)
 {
