@@ -168,6 +168,18 @@ test_status_of_an_end (void)
 }
 
 static void
+test_status_waits_for_a_script (void)
+{
+  g_autoptr (Peer) peer = peer_new (TRUE);
+  g_autoptr (SkepRun) run = harness_start (peer->harness,
+                                           peer_add_nasty (peer, "test", "exit", "7"));
+  g_autoptr (JsonObject) content = peer_ask (peer, "scripts_status",
+                                             "{\"name\":\"test\",\"wait\":true}");
+
+  g_assert_cmpstr (get_string (get_first (content, "processes"), "status"), ==, "failed");
+}
+
+static void
 test_status_of_a_signal (void)
 {
   g_autoptr (Peer) peer = peer_new (TRUE);
@@ -352,6 +364,7 @@ main (int    argc,
   g_test_add_func ("/mcp/tools/run-says-why-it-can-not", test_unavailable);
   g_test_add_func ("/mcp/tools/run-passes-arguments", test_arguments);
   g_test_add_func ("/mcp/tools/status-tells-the-exit-code", test_status_of_an_end);
+  g_test_add_func ("/mcp/tools/status-waits-for-a-script", test_status_waits_for_a_script);
   g_test_add_func ("/mcp/tools/status-tells-the-signal", test_status_of_a_signal);
   g_test_add_func ("/mcp/tools/status-tells-what-was-observed",
                    test_status_tells_what_was_observed);

@@ -139,27 +139,41 @@ return_all (SkepMcpCall *call)
   skep_mcp_page_return (call, &runs_source, runs, NULL);
 }
 
+/* What a script has that lives can be waited for, too. */
+static void
+serve_one (SkepMcpCall *call,
+           SkepScript  *script,
+           SkepRun     *run)
+{
+  const gboolean is_patient = skep_mcp_schema_get_boolean (call->arguments, "wait", FALSE);
+  const guint timeout_ms = skep_mcp_schema_get_integer (call->arguments, "timeoutMs",
+                                                        SKEP_MCP_MAX_WAIT_MSEC);
+
+  if (run == NULL && is_patient)
+    run = skep_mcp_lookup_newest_live (call->services, script);
+
+  if (run == NULL)
+    return_script (call, script);
+  else
+    skep_mcp_end_wait_add (call, run,
+                           is_patient ? SKEP_RUN_STATUS_STOPPED : SKEP_RUN_STATUS_PENDING,
+                           timeout_ms, return_run);
+}
+
 static void
 serve_status (SkepMcpCall *call)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SkepScript) script = NULL;
   g_autoptr (SkepRun) run = NULL;
-  SkepRunStatus awaited = skep_mcp_schema_get_boolean (call->arguments, "wait", FALSE)
-                              ? SKEP_RUN_STATUS_STOPPED
-                              : SKEP_RUN_STATUS_PENDING;
-  guint timeout_ms = skep_mcp_schema_get_integer (call->arguments, "timeoutMs",
-                                                  SKEP_MCP_MAX_WAIT_MSEC);
 
   if (!json_object_has_member (call->arguments, "name") &&
       !json_object_has_member (call->arguments, "processId"))
     return_all (call);
   else if (!skep_mcp_lookup_told_run (call, &script, &run, &error))
     skep_mcp_call_return_failure (call, error);
-  else if (run == NULL)
-    return_script (call, script);
   else
-    skep_mcp_end_wait_add (call, run, awaited, timeout_ms, return_run);
+    serve_one (call, script, run);
 }
 
 static const SkepMcpArgument status_arguments[] = {
@@ -168,7 +182,8 @@ static const SkepMcpArgument status_arguments[] = {
   SKEP_MCP_ARGUMENT_PROJECT,
   SKEP_MCP_ARGUMENT_FOLDER,
   { "wait", SKEP_MCP_BOOLEAN,
-    .description = "With processId: return when nothing of the run is left, not at once" },
+    .description = "With processId or name: return when nothing of the run is left, not at "
+                   "once" },
   SKEP_MCP_ARGUMENT_TIMEOUT ("How long to wait at most"),
   SKEP_MCP_ARGUMENT_CURSOR,
   { NULL },
