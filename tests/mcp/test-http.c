@@ -517,6 +517,25 @@ test_keeps_connection (void)
 }
 
 /* One after the other, however they come. */
+/* Head and body, so that a client is woken once. */
+static void
+test_one_piece (void)
+{
+  g_autoptr (HttpHost) host = http_host_new ();
+  g_autoptr (GSocket) socket = http_host_connect (host);
+
+  for (int i = 0; i < 100; i++)
+    {
+      char piece[8192];
+      gssize length;
+
+      http_send_request (socket, "POST", MODERN_CALL ("echo"), CALL ("echo"));
+      length = g_socket_receive (socket, piece, sizeof piece, NULL, NULL);
+      g_assert_cmpint (length, >, 0);
+      g_assert_nonnull (g_strstr_len (piece, length, "\r\n\r\n{"));
+    }
+}
+
 static void
 test_pipelined (void)
 {
@@ -1023,6 +1042,7 @@ main (int    argc,
   g_test_add_func ("/mcp/http/security/the-private-socket-needs-no-token", test_private_socket);
   g_test_add_func ("/mcp/http/security/connections-are-bounded", test_too_many_connections);
   g_test_add_func ("/mcp/http/connection/is-kept", test_keeps_connection);
+  g_test_add_func ("/mcp/http/connection/answers-in-one-piece", test_one_piece);
   g_test_add_func ("/mcp/http/connection/serves-one-after-the-other", test_pipelined);
   g_test_add_func ("/mcp/http/connection/expects-to-be-asked", test_expectation);
   g_test_add_func ("/mcp/http/connection/of-an-old-client-ends", test_old_client);

@@ -113,12 +113,13 @@ make_address (SkepMcpHttpConnection *self)
   return address;
 }
 
-/* Headers and body are written one after the other, and neither shall wait. */
 static void
-send_at_once (GSocket *socket)
+set_tcp_option (GSocket *socket,
+                int      option,
+                int      value)
 {
   if (g_socket_get_family (socket) != G_SOCKET_FAMILY_UNIX)
-    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+    g_socket_set_option (socket, IPPROTO_TCP, option, value, NULL);
 }
 
 /**
@@ -143,7 +144,8 @@ skep_mcp_http_connection_new (GSocket                   *socket,
 {
   SkepMcpHttpConnection *self = g_new0 (SkepMcpHttpConnection, 1);
 
-  send_at_once (socket);
+  /* Headers and body are written one after the other, and neither shall wait. */
+  set_tcp_option (socket, TCP_NODELAY, TRUE);
   self->socket = g_object_ref (socket);
   self->address = make_address (self);
   self->context = context;
@@ -285,6 +287,21 @@ skep_mcp_http_connection_set_awaited (SkepMcpHttpConnection *self,
 {
   self->is_awaited = is_awaited;
   self->turn++;
+}
+
+/**
+ * skep_mcp_http_connection_set_corked:
+ * @self: a connection
+ * @is_corked: whether what is written waits for what follows at once
+ *
+ * The headers of an answer take as much as the answer if they go on their own: both sides are
+ * woken twice.
+ */
+void
+skep_mcp_http_connection_set_corked (SkepMcpHttpConnection *self,
+                                     gboolean               is_corked)
+{
+  set_tcp_option (self->socket, TCP_CORK, is_corked);
 }
 
 /**

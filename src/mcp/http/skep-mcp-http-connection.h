@@ -54,6 +54,8 @@ void                   skep_mcp_http_connection_tell_hang_up
                                                              gpointer                   user_data);
 void                   skep_mcp_http_connection_set_awaited (SkepMcpHttpConnection     *self,
                                                              gboolean                   is_awaited);
+void                   skep_mcp_http_connection_set_corked  (SkepMcpHttpConnection     *self,
+                                                             gboolean                   is_corked);
 gsize                  skep_mcp_http_connection_count       (SkepMcpHttpConnection     *self,
                                                              gsize                      n_bytes);
 gboolean               skep_mcp_http_connection_is_private  (SkepMcpHttpConnection     *self);

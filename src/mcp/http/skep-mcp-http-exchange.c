@@ -195,10 +195,11 @@ finish_stream (SkepMcpHttpExchange *self,
   soup_message_body_complete (soup_server_message_get_response_body (self->message));
 }
 
-/* What is said is said: now the peer is to read it. */
+/* What is said is said: now the peer is to read it, in one piece if it is no stream. */
 static void
 hand_over (SkepMcpHttpExchange *self)
 {
+  skep_mcp_http_connection_set_corked (self->connection, !self->is_stream);
   skep_mcp_http_connection_set_awaited (self->connection, TRUE);
   if (self->is_paused || self->is_stream)
     soup_server_message_unpause (self->message);
@@ -232,6 +233,7 @@ finished_cb (SoupServerMessage   *message,
              SkepMcpHttpExchange *self)
 {
   self->is_over = TRUE;
+  skep_mcp_http_connection_set_corked (self->connection, FALSE);
   self->over (self, self->user_data);
 }
 
