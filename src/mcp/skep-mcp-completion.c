@@ -12,7 +12,7 @@
 typedef GStrv (*CompleteFunc) (SkepMcpCall *call,
                                const char  *prefix);
 
-/* Each of these finds what completes an argument, and returns FALSE if there is no such argument. */
+/* Each of these finds what completes an argument. Returns FALSE if there is no such argument. */
 
 static gboolean
 find_of_prompt (const SkepMcpRegistry *registry,

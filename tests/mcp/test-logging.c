@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mcp-peer-harness.h"
+#include "skep-mcp-product.h"
 #include "skep-mcp-tool.h"
 
 #define META                                                                                     \
@@ -136,6 +137,36 @@ test_modern (void)
   assert_levels (peer, G_N_ELEMENTS (levels));
 }
 
+static gboolean
+has_no_call (gpointer data)
+{
+  return skep_mcp_core_get_n_calls (((Peer *) data)->core) == 0;
+}
+
+/* A call that waits tells first which run it waits for. */
+static void
+test_start (void)
+{
+  static const char *const wanted[] = { "info", "notice" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autoptr (Peer) peer = peer_new_with (&skep_mcp_product_registry, FALSE,
+                                             SKEP_MCP_POLICY_RUN);
+      const gboolean is_told = i == 0;
+
+      peer_add_nasty (peer, "over", "exit", "0");
+      set_level (peer, wanted[i]);
+      peer_call (peer, "scripts_run", "{\"name\":\"over\",\"waitFor\":\"exit\"}");
+      g_assert_true (harness_wait (20000, peer_has_line, peer));
+      g_assert_true (is_told == (strstr (peer->lines->pdata[0],
+                                         "\"logger\":\"scripts\",\"data\":{"
+                                         "\"processId\":\"over-1\"") != NULL));
+      g_assert_true (harness_wait (20000, has_no_call, peer));
+      g_assert_cmpuint (peer->lines->len, ==, is_told ? 2 : 1);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -143,5 +174,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mcp/logging/older-clients-set-a-level", test_legacy);
   g_test_add_func ("/mcp/logging/newer-clients-name-it-with-each-request", test_modern);
+  g_test_add_func ("/mcp/logging/a-start-that-is-waited-for-is-told", test_start);
   return g_test_run ();
 }

@@ -10,7 +10,7 @@
 #include "skep-mcp-prompts-private.h"
 #include "skep-mcp-prompts.h"
 
-/* What was found in the output of the run that failed: the first ones have mostly caused the rest. */
+/* Of the run that failed: the first ones have mostly caused the rest. */
 #define MAX_PROBLEMS 10
 
 static gboolean
@@ -88,7 +88,8 @@ add_failure (GString *text,
   g_autofree char *title = g_strdup_printf (
       "The last run that failed is %s of the script %s (%s). %s", skep_run_get_id (run),
       skep_run_get_script (run)->id, end,
-      *problems != '\0' ? "In its output Skep has found:" : "No problems were found in its output.");
+      *problems != '\0' ? "In its output Skep has found:"
+                        : "No problems were found in its output.");
 
   if (*problems != '\0')
     skep_mcp_prompt_text_add_block (text, title, problems);

@@ -24,9 +24,9 @@ get_script_configuration (SkepMcpCall *call,
     skep_mcp_prompt_text_add_block (text, "It uses:", framework);
   skep_mcp_prompt_text_add_line (
       text,
-      "\nLook first with scripts_list at what is there: maybe a script does it already. Skep finds "
-      "the scripts of npm and its kin, make, just, task, cargo, compose files and others by itself, "
-      "so add it to the file of the tool that the project uses, if there is one. Else, or to change "
+      "\nLook first with scripts_list at what is there: maybe a script does it already. Skep "
+      "finds the scripts of npm and its kin, make, just, task, cargo, compose files and others by "
+      "itself, so add it to the file of the tool that the project uses, if there is one. Else, or to change "
       "how a script is started that was found, write skep.json in the folder of the project:\n"
       "```json\n"
       "{\n"
@@ -42,8 +42,9 @@ get_script_configuration (SkepMcpCall *call,
       "  }\n"
       "}\n"
       "```\n"
-      "Leave out what is not needed, keep what else is in the file, and put no secret into it. Show "
-      "me what you will write before you do, then check with scripts_list that the script is there.");
+      "Leave out what is not needed, keep what else is in the file, and put no secret into it. "
+      "Show me what you will write before you do, then check with scripts_list that the script is "
+      "there.");
   skep_mcp_prompts_return (call, &skep_mcp_prompt_script_configuration, text->str);
 }
 

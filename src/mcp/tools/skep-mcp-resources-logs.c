@@ -74,7 +74,8 @@ take_lines (SkepMcpNewestItems *items,
 
       n = json_array_get_length (lines);
       for (guint i = 0; i < n; i++)
-        skep_mcp_newest_items_take (items, json_object_ref (json_array_get_object_element (lines, i)));
+        skep_mcp_newest_items_take (items,
+                                    json_object_ref (json_array_get_object_element (lines, i)));
     }
   while (n > 0);
 }

@@ -95,6 +95,21 @@ return_started (SkepMcpCall *call,
   skep_mcp_call_return_content (call, content);
 }
 
+/* Who waits can hear at once which run it is. */
+static void
+log_started (SkepMcpCall *call,
+             SkepRun     *run)
+{
+  JsonObject *data = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (data, "processId", skep_run_get_id (run));
+  json_object_set_string_member (data, "name", skep_run_get_script (run)->name);
+  skep_mcp_run_json_add_end (data, run);
+  json_node_take_object (node, data);
+  skep_mcp_call_log (call, "info", "scripts", node);
+}
+
 /* A call that was cancelled meanwhile waits for nothing. Takes @self. */
 static void
 go_on (Start   *self,
@@ -104,6 +119,8 @@ go_on (Start   *self,
                                     ? g_steal_pointer (&self->condition)
                                     : NULL;
 
+  if (condition != NULL)
+    log_started (self->call, run);
   if (condition != NULL)
     skep_mcp_run_wait_add (self->call, run, condition, return_started, self, start_free);
   else
