@@ -26,8 +26,9 @@ get_script_configuration (SkepMcpCall *call,
       text,
       "\nLook first with scripts_list at what is there: maybe a script does it already. Skep "
       "finds the scripts of npm and its kin, make, just, task, cargo, compose files and others by "
-      "itself, so add it to the file of the tool that the project uses, if there is one. Else, or to change "
-      "how a script is started that was found, write skep.json in the folder of the project:\n"
+      "itself, so add it to the file of the tool that the project uses, if there is one. Else, or "
+      "to change how a script is started that was found, write skep.json in the folder of the "
+      "project:\n"
       "```json\n"
       "{\n"
       "  \"scripts\": {\n"
