@@ -170,6 +170,67 @@ test_problems (void)
   g_assert_false (json_object_get_boolean_member (first, "finished"));
 }
 
+/* Page by page; no page is longer than an answer may be, which is looked at where it is taken. */
+static guint
+count_all (Peer       *peer,
+           const char *tool,
+           const char *further,
+           const char *member,
+           guint      *n_pages)
+{
+  g_autofree char *cursor = NULL;
+  gboolean goes_on = TRUE;
+  guint n = 0;
+
+  for (*n_pages = 0; goes_on; ++*n_pages)
+    {
+      g_autofree char *place = cursor != NULL ? g_strdup_printf (",\"cursor\":\"%s\"", cursor)
+                                              : g_strdup ("");
+      g_autofree char *arguments = g_strdup_printf ("{\"processId\":\"out-1\"%s%s}", further, place);
+      g_autoptr (JsonObject) content = peer_ask (peer, tool, arguments);
+
+      n += json_array_get_length (json_object_get_array_member (content, member));
+      g_free (cursor);
+      cursor = g_strdup (json_object_get_string_member_with_default (content, "nextCursor", NULL));
+      goes_on = json_object_get_boolean_member (content, "truncated");
+    }
+
+  return n;
+}
+
+/* Quotes take six times as much as they have been. */
+static void
+test_quotes (void)
+{
+  g_autoptr (Peer) peer = peer_new (TRUE);
+  g_autofree char *quotes = g_strnfill (600, '"');
+  g_autofree char *command = g_strdup_printf ("for i in $(seq 1 400); do echo \"main.c:$i:1: error: "
+                                              "$i\" '%s'; done", quotes);
+  g_autoptr (SkepRun) run = run_to_end (peer, "out", command);
+  guint n_pages;
+
+  g_assert_cmpuint (count_all (peer, "logs_search", ",\"query\":\"main\",\"limit\":1000", "results",
+                               &n_pages), ==, 400);
+  g_assert_cmpuint (n_pages, >, 2);
+  g_assert_cmpuint (count_all (peer, "problems_list", ",\"limit\":1000", "problems", &n_pages), ==,
+                    400);
+  g_assert_cmpuint (n_pages, >, 2);
+}
+
+/* How bad a line is, if that is known anyway. */
+static void
+test_levels (void)
+{
+  g_autoptr (Peer) peer = peer_new (TRUE);
+  g_autoptr (SkepRun) run = run_to_end (peer, "out", "echo main.c:3:5: error: no; echo main is fine");
+  g_autoptr (JsonObject) problems = peer_ask (peer, "problems_list", "{\"processId\":\"out-1\"}");
+  g_autoptr (JsonObject) content = search (peer, "\"query\":\"main\"");
+  g_autofree char *levels = join (content, "results", "level");
+
+  g_assert_true (json_object_get_boolean_member (problems, "finished"));
+  g_assert_cmpstr (levels, ==, "info\nerror\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -177,6 +238,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mcp/search/finds-the-newest-lines", test_search);
   g_test_add_func ("/mcp/search/goes-on-with-older-lines", test_pages);
+  g_test_add_func ("/mcp/search/long-lines-come-page-by-page", test_quotes);
+  g_test_add_func ("/mcp/search/tells-how-bad-a-line-is", test_levels);
   g_test_add_func ("/mcp/search/tells-what-is-wrong", test_failures);
   g_test_add_func ("/mcp/problems/are-listed", test_problems);
 
