@@ -36,6 +36,16 @@ sent_cb (GObject      *object,
                              soup_message_get_reason_phrase (message));
 }
 
+/* libsoup takes any URI that names a host, and asserts that. */
+static SoupMessage *
+make_message (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && *host != '\0' ? soup_message_new_from_uri (SOUP_METHOD_GET, uri) : NULL;
+}
+
 /**
  * skep_mcp_http_probe:
  * @url: begins with http:// or https://
@@ -51,7 +61,7 @@ skep_mcp_http_probe (const char          *url,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
 {
-  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+  g_autoptr (SoupMessage) message = make_message (url);
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (SoupSession) session = NULL;
 
@@ -65,7 +75,7 @@ skep_mcp_http_probe (const char          *url,
   /* What a script serves on this machine is not behind a proxy. */
   session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "proxy-resolver", NULL,
                                            NULL);
-  g_task_set_task_data (task, g_steal_pointer (&message), g_object_unref);
-  soup_session_send_async (session, g_task_get_task_data (task), G_PRIORITY_DEFAULT, cancellable,
-                           sent_cb, g_steal_pointer (&task));
+  g_task_set_task_data (task, g_object_ref (message), g_object_unref);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, sent_cb,
+                           g_steal_pointer (&task));
 }
