@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <time.h>
+
 #include "skep-mcp-run-json.h"
 #include "skep-source-error.h"
 #include "skep-status-text.h"
@@ -41,16 +43,16 @@ skep_mcp_run_json_add_time (JsonObject *object,
                             const char *name,
                             gint64      wall_us)
 {
-  g_autoptr (GDateTime) time = NULL;
-  g_autofree char *seconds = NULL;
-  g_autofree char *text = NULL;
+  const time_t seconds = wall_us / G_USEC_PER_SEC;
+  struct tm parts;
+  char text[128];
 
-  if (wall_us == 0)
+  if (wall_us == 0 || gmtime_r (&seconds, &parts) == NULL)
     return;
 
-  time = g_date_time_new_from_unix_utc (wall_us / G_USEC_PER_SEC);
-  seconds = g_date_time_format (time, "%Y-%m-%dT%H:%M:%S");
-  text = g_strdup_printf ("%s.%03dZ", seconds, (int) (wall_us % G_USEC_PER_SEC / 1000));
+  g_snprintf (text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900,
+              parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+              (int) (wall_us % G_USEC_PER_SEC / 1000));
   json_object_set_string_member (object, name, text);
 }
 

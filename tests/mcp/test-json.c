@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "skep-mcp-json.h"
+#include "skep-mcp-run-json.h"
 
 #define N_DOUBLES 100000
 
@@ -114,6 +115,30 @@ test_object (void)
   g_assert_cmpstr (written, ==, "{\"b\":[1,{\"z\":\"\\\"\"}],\"a\":null}\n");
 }
 
+static void
+test_times (void)
+{
+  static const struct
+  {
+    gint64 wall_us;
+    const char *expected;
+  } cases[] = {
+    { 0, NULL },
+    { 1999, "1970-01-01T00:00:00.001Z" },
+    { G_GINT64_CONSTANT (1798761599999999), "2026-12-31T23:59:59.999Z" },
+    { G_GINT64_CONSTANT (1835409906000000), "2028-02-29T04:05:06.000Z" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonObject) object = json_object_new ();
+
+      skep_mcp_run_json_add_time (object, "at", cases[i].wall_us);
+      g_assert_cmpstr (json_object_get_string_member_with_default (object, "at", NULL), ==,
+                       cases[i].expected);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -134,6 +159,7 @@ main (int   argc,
   g_test_add_func ("/mcp/json/every-number-comes-back", test_doubles);
   g_test_add_func ("/mcp/json/milliseconds-are-short", test_short_doubles);
   g_test_add_func ("/mcp/json/an-object-and-its-end", test_object);
+  g_test_add_func ("/mcp/json/times", test_times);
 
   return g_test_run ();
 }
