@@ -6,7 +6,10 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "http-harness.h"
 #include "skep-mcp-core.h"
@@ -990,6 +993,57 @@ test_too_many_connections (void)
   g_assert_true (http_is_at_end (refused));
 }
 
+static gint64
+get_processor_us (void)
+{
+  struct timespec time;
+
+  g_assert_cmpint (clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time), ==, 0);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+/* So many that there is none for anything more. */
+static void
+set_descriptor_limit (struct rlimit *old)
+{
+  struct rlimit limit;
+  int lowest_free = dup (0);
+
+  g_assert_cmpint (lowest_free, >=, 0);
+  close (lowest_free);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, old), ==, 0);
+  limit = *old;
+  limit.rlim_cur = lowest_free;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
+/* Who can't be let in for want of a descriptor waits, and nobody asks for it all the time. */
+static void
+test_no_descriptors (void)
+{
+  g_autoptr (HttpHost) host = http_host_new ();
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1",
+                                                                              host->port);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autoptr (HttpResponse) response = NULL;
+  struct rlimit old;
+  gint64 before_us;
+  gint64 taken_us;
+
+  set_descriptor_limit (&old);
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+  http_send_request (socket, "POST", MODERN ("tools/list"), LIST);
+  before_us = get_processor_us ();
+  g_assert_false (g_socket_condition_timed_wait (socket, G_IO_IN, 500000, NULL, NULL));
+  taken_us = get_processor_us () - before_us;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &old), ==, 0);
+
+  response = http_receive (socket);
+  g_assert_cmpuint (response->status, ==, 200);
+  g_assert_cmpint (taken_us, <, 100000);
+}
+
 /* Whatever was under way when the server goes, nothing is left of it. */
 static void
 test_close_in_the_middle (void)
@@ -1041,6 +1095,7 @@ main (int    argc,
   g_test_add_func ("/mcp/http/security/some-origins-can-be-allowed", test_allowed_origins);
   g_test_add_func ("/mcp/http/security/the-private-socket-needs-no-token", test_private_socket);
   g_test_add_func ("/mcp/http/security/connections-are-bounded", test_too_many_connections);
+  g_test_add_func ("/mcp/http/security/no-descriptor-is-no-reason-to-spin", test_no_descriptors);
   g_test_add_func ("/mcp/http/connection/is-kept", test_keeps_connection);
   g_test_add_func ("/mcp/http/connection/answers-in-one-piece", test_one_piece);
   g_test_add_func ("/mcp/http/connection/serves-one-after-the-other", test_pipelined);

@@ -15,6 +15,7 @@
 /* More are closed without a word. */
 #define MAX_FAREWELLS 64
 #define FORGET_MS 1000
+#define REST_US (G_USEC_PER_SEC / 5)
 
 struct _SkepMcpHttpServer
 {
@@ -27,7 +28,8 @@ struct _SkepMcpHttpServer
   SoupServer *server;
   GPtrArray *ports;          /* of GSocket */
   SkepMcpEndpoint *endpoint; /* NULL without a Unix socket */
-  GPtrArray *accept_sources; /* of GSource */
+  GPtrArray *accept_sources; /* of GSource; empty during a rest */
+  GSource *rest_source;      /* which ends the rest */
   GPtrArray *connections;
   GPtrArray *farewells;
 };
@@ -103,15 +105,27 @@ add_connection (SkepMcpHttpServer *self,
   skep_mcp_http_connection_accept (connection, self->server);
 }
 
+/* Without a descriptor to be had, who waits at the door would be seen again and again. */
+static void
+rest (SkepMcpHttpServer *self)
+{
+  g_ptr_array_set_size (self->accept_sources, 0);
+  g_source_set_ready_time (self->rest_source, g_get_monotonic_time () + REST_US);
+}
+
 static gboolean
 accept_cb (GSocket      *socket,
            GIOCondition  condition,
            gpointer      user_data)
 {
-  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, NULL);
+  SkepMcpHttpServer *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, &error);
 
   if (accepted != NULL)
-    add_connection (user_data, accepted);
+    add_connection (self, accepted);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    rest (self);
 
   return G_SOURCE_CONTINUE;
 }
@@ -126,6 +140,35 @@ accept_from (SkepMcpHttpServer *self,
   g_source_attach (source, self->context);
   g_ptr_array_add (self->accept_sources, source);
 }
+
+static void
+begin_to_accept (SkepMcpHttpServer *self)
+{
+  for (guint i = 0; i < self->ports->len; i++)
+    accept_from (self, g_ptr_array_index (self->ports, i));
+  if (self->endpoint != NULL)
+    accept_from (self, skep_mcp_endpoint_get_socket (self->endpoint));
+}
+
+static gboolean
+rested_cb (gpointer user_data)
+{
+  SkepMcpHttpServer *self = user_data;
+
+  begin_to_accept (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+rest_dispatch (GSource     *source,
+               GSourceFunc  callback,
+               gpointer     user_data)
+{
+  g_source_set_ready_time (source, -1);
+  return callback (user_data);
+}
+
+static GSourceFuncs rest_functions = { .dispatch = rest_dispatch };
 
 /* libsoup would read it all before it answers, and nothing but a pause keeps it from that. It hears
  * of the end when the farewell is over. */
@@ -262,15 +305,6 @@ open_all (SkepMcpHttpServer         *self,
 }
 
 static void
-begin_to_accept (SkepMcpHttpServer *self)
-{
-  for (guint i = 0; i < self->ports->len; i++)
-    accept_from (self, g_ptr_array_index (self->ports, i));
-  if (self->endpoint != NULL)
-    accept_from (self, skep_mcp_endpoint_get_socket (self->endpoint));
-}
-
-static void
 source_free (gpointer source)
 {
   g_source_destroy (source);
@@ -311,6 +345,9 @@ skep_mcp_http_server_new (const SkepMcpHttpOptions  *options,
   self->accept_sources = make_list (source_free);
   self->connections = make_list (skep_mcp_http_connection_free);
   self->farewells = make_list (skep_mcp_http_farewell_free);
+  self->rest_source = g_source_new (&rest_functions, sizeof (GSource));
+  g_source_set_callback (self->rest_source, rested_cb, self, NULL);
+  g_source_attach (self->rest_source, context);
   if (!open_all (self, options, error) || !make_server (self, error))
     return NULL;
 
@@ -347,6 +384,7 @@ close_server (SkepMcpHttpServer *self)
 void
 skep_mcp_http_server_free (SkepMcpHttpServer *self)
 {
+  source_free (self->rest_source);
   g_ptr_array_unref (self->accept_sources);
   g_ptr_array_unref (self->connections);
   g_ptr_array_unref (self->farewells);
