@@ -216,6 +216,21 @@ test_silent_problems (void)
   g_assert_cmpint (g_get_monotonic_time () - begin_us, <, 8 * G_USEC_PER_SEC);
 }
 
+/* The same again is one problem, but its lines are no less bad for that. */
+static void
+test_repeats (void)
+{
+  g_autoptr (Peer) peer = agent_new ();
+  g_autoptr (SkepRun) run = run_to_end (peer, "for i in 1 2 3; do echo main.c:3:1: error: no; "
+                                              "echo fine; done");
+
+  assert_lines (peer, ",\"level\":\"error\"",
+                "main.c:3:1: error: no\nmain.c:3:1: error: no\nmain.c:3:1: error: no\n");
+  assert_lines (peer, ",\"level\":\"error\",\"limit\":2",
+                "main.c:3:1: error: no\nmain.c:3:1: error: no\n");
+  assert_lines (peer, ",\"level\":\"info\"", "fine\nfine\nfine\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -229,5 +244,6 @@ main (int    argc,
   g_test_add_func ("/mcp/levels/are-told-with-each-line", test_how_bad);
   g_test_add_func ("/mcp/levels/a-line-without-any-comes-soon", test_silent_scanner);
   g_test_add_func ("/mcp/levels/no-problem-is-an-answer-soon", test_silent_problems);
+  g_test_add_func ("/mcp/levels/are-those-of-repeated-problems-too", test_repeats);
   return g_test_run ();
 }

@@ -16,6 +16,7 @@ struct _SkepProblemList
 
   GMutex mutex;
   GPtrArray *problems;  /* of SkepProblem, guarded by mutex, as is: */
+  GPtrArray *repeats;   /* of SkepProblem, those that only came again, where they did */
   gboolean is_complete; /* all output was looked through, and no more comes */
   gsize settled;        /* position up to which it is known what lines belong to */
   guint n_waiting;      /* who wants to hear when that changes */
@@ -35,6 +36,7 @@ skep_problem_list_new (void)
 
   g_mutex_init (&self->mutex);
   self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_problem_unref);
+  self->repeats = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_problem_unref);
 
   return self;
 }
@@ -46,6 +48,7 @@ skep_problem_list_new (void)
 void
 skep_problem_list_free (SkepProblemList *self)
 {
+  g_ptr_array_unref (self->repeats);
   g_ptr_array_unref (self->problems);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -99,15 +102,28 @@ skep_problem_list_take (SkepProblemList *self,
                         SkepProblem     *problem)
 {
   g_mutex_lock (&self->mutex);
-  if (count_repeat (self, problem))
-    skep_problem_unref (problem);
-  else
-    g_ptr_array_add (self->problems, problem);
+  g_ptr_array_add (count_repeat (self, problem) ? self->repeats : self->problems, problem);
+  if (self->repeats->len > SKEP_PROBLEM_LIST_MAX)
+    g_ptr_array_remove_index (self->repeats, 0);
   /* The first ones tell what began it, the newest what is now. */
   if (self->problems->len > SKEP_PROBLEM_LIST_MAX)
     g_ptr_array_remove_index (self->problems, SKEP_PROBLEM_LIST_MAX / 2);
   publish (self);
   g_mutex_unlock (&self->mutex);
+}
+
+/* With the mutex held. Returns whether there was one. */
+static gboolean
+remove_all (GPtrArray  *problems,
+            const char *tool)
+{
+  const guint n_before = problems->len;
+
+  for (guint i = n_before; i > 0; i--)
+    if (tool == NULL || ((SkepProblem *) g_ptr_array_index (problems, i - 1))->tool == tool)
+      g_ptr_array_remove_index (problems, i - 1);
+
+  return problems->len < n_before;
 }
 
 /**
@@ -122,14 +138,9 @@ void
 skep_problem_list_resolve (SkepProblemList *self,
                            const char      *tool)
 {
-  guint n_before;
-
   g_mutex_lock (&self->mutex);
-  n_before = self->problems->len;
-  for (guint i = n_before; i > 0; i--)
-    if (tool == NULL || ((SkepProblem *) g_ptr_array_index (self->problems, i - 1))->tool == tool)
-      g_ptr_array_remove_index (self->problems, i - 1);
-  if (self->problems->len < n_before)
+  remove_all (self->repeats, tool);
+  if (remove_all (self->problems, tool))
     publish (self);
   g_mutex_unlock (&self->mutex);
 }
@@ -182,6 +193,30 @@ skep_problem_list_dup (SkepProblemList *self)
   g_mutex_unlock (&self->mutex);
 
   return problems;
+}
+
+/**
+ * skep_problem_list_dup_places:
+ * @self: a list
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (element-type SkepProblem): the problems, and behind them each that only
+ *   came again, where it did
+ */
+GPtrArray *
+skep_problem_list_dup_places (SkepProblemList *self)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_problem_unref);
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->problems->len; i++)
+    g_ptr_array_add (places, skep_problem_ref (g_ptr_array_index (self->problems, i)));
+  for (guint i = 0; i < self->repeats->len; i++)
+    g_ptr_array_add (places, skep_problem_ref (g_ptr_array_index (self->repeats, i)));
+  g_mutex_unlock (&self->mutex);
+
+  return places;
 }
 
 /**

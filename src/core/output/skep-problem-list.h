@@ -37,6 +37,7 @@ void             skep_problem_list_set_scanned   (SkepProblemList *self,
                                                   gsize            position,
                                                   gsize            n_skipped);
 GPtrArray       *skep_problem_list_dup           (SkepProblemList *self);
+GPtrArray       *skep_problem_list_dup_places    (SkepProblemList *self);
 SkepProblem     *skep_problem_list_dup_first     (SkepProblemList *self,
                                                   SkepProblemSeverity severity);
 guint64          skep_problem_list_get_n_changes (SkepProblemList *self);

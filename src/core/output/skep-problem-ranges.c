@@ -44,19 +44,9 @@ scan (SkepOutput      *output,
   skep_problem_scanner_end (scanner);
 }
 
-/**
- * skep_problem_ranges_find_all:
- * @output: an output
- * @cancellable: (nullable): ends it within one block of lines
- *
- * The problems that are known if the output was looked through to its end, as that of a live run
- * usually is; else looks through all that is kept of it. Blocks: for a thread of a pool.
- *
- * Returns: (transfer full) (element-type SkepProblem): the problems, the oldest first
- */
-GPtrArray *
-skep_problem_ranges_find_all (SkepOutput   *output,
-                              GCancellable *cancellable)
+static GPtrArray *
+find_all (SkepOutput   *output,
+          GCancellable *cancellable)
 {
   SkepProblemList *known = skep_output_get_problems (output);
   SkepProblemList *found;
@@ -65,11 +55,11 @@ skep_problem_ranges_find_all (SkepOutput   *output,
   if (skep_problem_list_get_n_skipped (known) == 0 &&
       skep_problem_list_get_scanned (known) >=
       skep_log_get_n_bytes (skep_output_get_log (output)))
-    return skep_problem_list_dup (known);
+    return skep_problem_list_dup_places (known);
 
   found = skep_problem_list_new ();
   scan (output, found, cancellable);
-  problems = skep_problem_list_dup (found);
+  problems = skep_problem_list_dup_places (found);
   skep_problem_list_free (found);
 
   return problems;
@@ -80,9 +70,10 @@ skep_problem_ranges_find_all (SkepOutput   *output,
  * @output: an output
  * @cancellable: (nullable): ends it within one block of lines
  *
- * As skep_problem_ranges_find_all().
+ * The problems that are known if the output was looked through to its end, as that of a live run
+ * usually is; else looks through all that is kept of it. Blocks: for a thread of a pool.
  *
- * Returns: (transfer full): where they are
+ * Returns: (transfer full): where they are, each as often as it came
  */
 SkepProblemRanges *
 skep_problem_ranges_new (SkepOutput   *output,
@@ -90,7 +81,7 @@ skep_problem_ranges_new (SkepOutput   *output,
 {
   SkepProblemRanges *self = g_new0 (SkepProblemRanges, 1);
 
-  self->problems = skep_problem_ranges_find_all (output, cancellable);
+  self->problems = find_all (output, cancellable);
   g_ptr_array_sort (self->problems, compare_starts);
 
   return self;
@@ -110,7 +101,7 @@ skep_problem_ranges_new_known (SkepOutput *output)
 {
   SkepProblemRanges *self = g_new0 (SkepProblemRanges, 1);
 
-  self->problems = skep_problem_list_dup (skep_output_get_problems (output));
+  self->problems = skep_problem_list_dup_places (skep_output_get_problems (output));
   g_ptr_array_sort (self->problems, compare_starts);
 
   return self;

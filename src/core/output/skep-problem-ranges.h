@@ -17,20 +17,18 @@ G_BEGIN_DECLS
  */
 typedef struct _SkepProblemRanges SkepProblemRanges;
 
-GPtrArray         *skep_problem_ranges_find_all (SkepOutput               *output,
-                                                 GCancellable             *cancellable);
-SkepProblemRanges *skep_problem_ranges_new      (SkepOutput               *output,
-                                                 GCancellable             *cancellable);
+SkepProblemRanges *skep_problem_ranges_new       (SkepOutput              *output,
+                                                  GCancellable            *cancellable);
 SkepProblemRanges *skep_problem_ranges_new_known (SkepOutput              *output);
-void               skep_problem_ranges_free     (SkepProblemRanges        *self);
-const SkepProblem *skep_problem_ranges_find     (const SkepProblemRanges  *self,
-                                                 gsize                     position);
+void               skep_problem_ranges_free      (SkepProblemRanges       *self);
+const SkepProblem *skep_problem_ranges_find      (const SkepProblemRanges *self,
+                                                  gsize                    position);
 const SkepProblem *skep_problem_ranges_find_next (const SkepProblemRanges *self,
-                                                 gsize                     position,
-                                                 SkepProblemSeverity       severity);
+                                                  gsize                    position,
+                                                  SkepProblemSeverity      severity);
 gsize              skep_problem_ranges_find_tail (const SkepProblemRanges *self,
-                                                 guint                     n_lines,
-                                                 SkepProblemSeverity       severity);
+                                                  guint                    n_lines,
+                                                  SkepProblemSeverity      severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepProblemRanges, skep_problem_ranges_free)
 
