@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "skep-mcp-connection.h"
+#include "skep-mcp-door.h"
 #include "skep-mcp-endpoint.h"
 #include "skep-mcp-hub.h"
 #include "skep-mcp-message.h"
@@ -19,7 +20,7 @@ struct _SkepMcpServer
   SkepMcpEndpoint *endpoint; /* NULL once it is closed */
   SkepMcpServices *services;
   GPtrArray *connections;
-  GSource *accept_source;
+  SkepMcpDoor *door; /* NULL once it is closed */
   GSource *watch; /* borrowed from the consent */
   GAsyncQueue *closed; /* gets an item when nothing is to be waited for any more */
   gboolean is_told;    /* whether it has got it */
@@ -46,9 +47,10 @@ refuse (GSocket *socket)
 }
 
 static void
-serve (SkepMcpServer *self,
-       GSocket       *socket)
+serve (GSocket  *socket,
+       gpointer  user_data)
 {
+  SkepMcpServer *self = user_data;
   SkepMcpPeer peer;
 
   if (!skep_mcp_peer_identify (socket, &peer))
@@ -59,19 +61,6 @@ serve (SkepMcpServer *self,
     g_ptr_array_add (self->connections,
                      skep_mcp_connection_new (socket, &peer, self->services, self->context,
                                               connection_closed_cb, self));
-}
-
-static gboolean
-accept_cb (GSocket      *socket,
-           GIOCondition  condition,
-           gpointer      user_data)
-{
-  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, NULL);
-
-  if (accepted != NULL)
-    serve (user_data, accepted);
-
-  return G_SOURCE_CONTINUE;
 }
 
 /* The person may want to be rid of a client. */
@@ -85,15 +74,6 @@ consent_changed_cb (gpointer user_data)
       g_ptr_array_remove_index (self->connections, i - 1);
 
   return G_SOURCE_CONTINUE;
-}
-
-static void
-begin_to_accept (SkepMcpServer *self)
-{
-  self->accept_source = g_socket_create_source (skep_mcp_endpoint_get_socket (self->endpoint),
-                                                G_IO_IN, NULL);
-  g_source_set_callback (self->accept_source, G_SOURCE_FUNC (accept_cb), self, NULL);
-  g_source_attach (self->accept_source, self->context);
 }
 
 static void
@@ -114,8 +94,7 @@ close_cb (gpointer user_data)
   skep_mcp_waits_look (self->services->waits);
   skep_mcp_consent_remove_watch (self->services->consent, g_steal_pointer (&self->watch));
   skep_mcp_hub_end (self->services->hub, NULL);
-  g_source_destroy (self->accept_source);
-  g_clear_pointer (&self->accept_source, g_source_unref);
+  g_clear_pointer (&self->door, skep_mcp_door_free);
   g_ptr_array_set_size (self->connections, 0);
   g_clear_pointer (&self->endpoint, skep_mcp_endpoint_free);
   if (self->services->n_commands > 0)
@@ -191,7 +170,8 @@ skep_mcp_server_new (const SkepMcpRegistry  *registry,
                                           self->context);
   self->connections = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_connection_free);
   self->watch = skep_mcp_consent_add_watch (consent, self->context, consent_changed_cb, self);
-  begin_to_accept (self);
+  self->door = skep_mcp_door_new (self->context, serve, self);
+  skep_mcp_door_add (self->door, skep_mcp_endpoint_get_socket (self->endpoint));
   g_thread_unref (g_thread_new ("skep-mcp", server_thread, self));
 
   return self;

@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -753,6 +755,49 @@ test_free_while_somebody_listens (void)
   g_assert_null (fixture_receive (socket));
 }
 
+static gint64
+get_processor_us (void)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC +
+         usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
+
+/* Who can't be let in for want of a descriptor waits, and nobody asks for it all the time. */
+static void
+test_no_descriptors (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (place->fixture->socket);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autofree char *answer = NULL;
+  struct rlimit old;
+  struct rlimit none;
+  int lowest_free = dup (0);
+  gint64 before_us;
+  gint64 taken_us;
+
+  g_assert_cmpint (lowest_free, >=, 0);
+  close (lowest_free);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &old), ==, 0);
+  none = old;
+  none.rlim_cur = lowest_free;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+  fixture_send (socket, PING);
+  before_us = get_processor_us ();
+  g_assert_false (g_socket_condition_timed_wait (socket, G_IO_IN, 500000, NULL, NULL));
+  taken_us = get_processor_us () - before_us;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &old), ==, 0);
+
+  answer = fixture_receive (socket);
+  g_assert_nonnull (strstr (answer, "\"result\":{}"));
+  g_assert_cmpint (taken_us, <, 100000);
+}
+
 /* The supervisor outlives the server, whatever was asked for. */
 static void
 test_free_while_something_is_asked_for (void)
@@ -841,6 +886,7 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/an-endless-message-ends-it", test_endless_message);
   g_test_add_func ("/mcp/socket/messages-come-in-pieces", test_pieces);
   g_test_add_func ("/mcp/socket/connections-are-limited", test_many_connections);
+  g_test_add_func ("/mcp/socket/no-descriptor-is-no-reason-to-spin", test_no_descriptors);
   g_test_add_func ("/mcp/socket/a-slow-reader-is-let-go", test_slow_reader);
   g_test_add_func ("/mcp/socket/who-only-listens-is-still-answered", test_half_closed);
   g_test_add_func ("/mcp/socket/who-only-listens-to-changes-is-let-go",

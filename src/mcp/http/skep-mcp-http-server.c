@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "skep-mcp-door.h"
 #include "skep-mcp-endpoint.h"
 #include "skep-mcp-http-farewell.h"
 #include "skep-mcp-http-ports.h"
@@ -15,7 +16,6 @@
 /* More are closed without a word. */
 #define MAX_FAREWELLS 64
 #define FORGET_MS 1000
-#define REST_US (G_USEC_PER_SEC / 5)
 
 struct _SkepMcpHttpServer
 {
@@ -28,8 +28,7 @@ struct _SkepMcpHttpServer
   SoupServer *server;
   GPtrArray *ports;          /* of GSocket */
   SkepMcpEndpoint *endpoint; /* NULL without a Unix socket */
-  GPtrArray *accept_sources; /* of GSource; empty during a rest */
-  GSource *rest_source;      /* which ends the rest */
+  SkepMcpDoor *door;         /* NULL until it is open */
   GPtrArray *connections;
   GPtrArray *farewells;
 };
@@ -82,9 +81,10 @@ identify (GSocket     *socket,
 }
 
 static void
-add_connection (SkepMcpHttpServer *self,
-                GSocket           *socket)
+add_connection (GSocket  *socket,
+                gpointer  user_data)
 {
+  SkepMcpHttpServer *self = user_data;
   SkepMcpPeer peer = { 0 };
   SkepMcpHttpConnection *connection;
 
@@ -105,70 +105,15 @@ add_connection (SkepMcpHttpServer *self,
   skep_mcp_http_connection_accept (connection, self->server);
 }
 
-/* Without a descriptor to be had, who waits at the door would be seen again and again. */
 static void
-rest (SkepMcpHttpServer *self)
+open_door (SkepMcpHttpServer *self)
 {
-  g_ptr_array_set_size (self->accept_sources, 0);
-  g_source_set_ready_time (self->rest_source, g_get_monotonic_time () + REST_US);
-}
-
-static gboolean
-accept_cb (GSocket      *socket,
-           GIOCondition  condition,
-           gpointer      user_data)
-{
-  SkepMcpHttpServer *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, &error);
-
-  if (accepted != NULL)
-    add_connection (self, accepted);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    rest (self);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-accept_from (SkepMcpHttpServer *self,
-             GSocket           *socket)
-{
-  GSource *source = g_socket_create_source (socket, G_IO_IN, NULL);
-
-  g_source_set_callback (source, G_SOURCE_FUNC (accept_cb), self, NULL);
-  g_source_attach (source, self->context);
-  g_ptr_array_add (self->accept_sources, source);
-}
-
-static void
-begin_to_accept (SkepMcpHttpServer *self)
-{
+  self->door = skep_mcp_door_new (self->context, add_connection, self);
   for (guint i = 0; i < self->ports->len; i++)
-    accept_from (self, g_ptr_array_index (self->ports, i));
+    skep_mcp_door_add (self->door, g_ptr_array_index (self->ports, i));
   if (self->endpoint != NULL)
-    accept_from (self, skep_mcp_endpoint_get_socket (self->endpoint));
+    skep_mcp_door_add (self->door, skep_mcp_endpoint_get_socket (self->endpoint));
 }
-
-static gboolean
-rested_cb (gpointer user_data)
-{
-  SkepMcpHttpServer *self = user_data;
-
-  begin_to_accept (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-rest_dispatch (GSource     *source,
-               GSourceFunc  callback,
-               gpointer     user_data)
-{
-  g_source_set_ready_time (source, -1);
-  return callback (user_data);
-}
-
-static GSourceFuncs rest_functions = { .dispatch = rest_dispatch };
 
 /* libsoup would read it all before it answers, and nothing but a pause keeps it from that. It hears
  * of the end when the farewell is over. */
@@ -304,13 +249,6 @@ open_all (SkepMcpHttpServer         *self,
   return TRUE;
 }
 
-static void
-source_free (gpointer source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
 static GPtrArray *
 make_list (gpointer free_function)
 {
@@ -342,16 +280,12 @@ skep_mcp_http_server_new (const SkepMcpHttpOptions  *options,
   self->timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : USUAL_TIMEOUT_MS;
   self->receive = receive;
   self->user_data = user_data;
-  self->accept_sources = make_list (source_free);
   self->connections = make_list (skep_mcp_http_connection_free);
   self->farewells = make_list (skep_mcp_http_farewell_free);
-  self->rest_source = g_source_new (&rest_functions, sizeof (GSource));
-  g_source_set_callback (self->rest_source, rested_cb, self, NULL);
-  g_source_attach (self->rest_source, context);
   if (!open_all (self, options, error) || !make_server (self, error))
     return NULL;
 
-  begin_to_accept (self);
+  open_door (self);
   return g_steal_pointer (&self);
 }
 
@@ -384,8 +318,7 @@ close_server (SkepMcpHttpServer *self)
 void
 skep_mcp_http_server_free (SkepMcpHttpServer *self)
 {
-  source_free (self->rest_source);
-  g_ptr_array_unref (self->accept_sources);
+  g_clear_pointer (&self->door, skep_mcp_door_free);
   g_ptr_array_unref (self->connections);
   g_ptr_array_unref (self->farewells);
   if (self->server != NULL)
