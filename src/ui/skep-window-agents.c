@@ -124,6 +124,9 @@ show_count (SkepWindow *self)
 void
 skep_window_ask (SkepWindow *self)
 {
+  if (self->agents == NULL)
+    return;
+
   show_count (self);
   ask (self, skep_agents_get_next_question (self->agents));
 }

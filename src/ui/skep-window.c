@@ -289,14 +289,15 @@ skep_window_dispose (GObject *object)
 {
   SkepWindow *self = SKEP_WINDOW (object);
 
-  g_clear_weak_pointer (&self->title_binding);
+  /* A question that is open closes with its window, and another one must not be asked then. */
+  g_clear_object (&self->agents);
   g_clear_weak_pointer (&self->question);
+  g_clear_weak_pointer (&self->title_binding);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), SKEP_TYPE_WINDOW);
   g_clear_object (&self->news);
   g_clear_pointer (&self->notified, g_hash_table_unref);
-  g_clear_object (&self->agents);
   g_clear_object (&self->projects);
   g_clear_object (&self->runner);
 
