@@ -151,8 +151,18 @@ def test_stop_of_what_has_ended():
         assert after == before, after
 
 
-def count_fds(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
+def list_open_files(pid):
+    found = []
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            found.append(os.readlink(f"/proc/{pid}/fd/{name}"))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def has_history(pid):
+    return any(path.endswith("/runs.jsonl") for path in list_open_files(pid))
 
 
 def test_hundred_times_leaves_nothing():
@@ -162,13 +172,16 @@ def test_hundred_times_leaves_nothing():
             assert i > 0 or len(supervisor.all_helpers()) == 2
             supervisor.ctl("stop", run, "--wait", *(["--now"] if i % 2 else []))
             if i == 0:
-                n_fds = count_fds(supervisor.serve.pid)
+                # It is opened after the first end, and stays so.
+                wait_until(lambda: has_history(supervisor.serve.pid), 5, "the history of runs")
+                n_fds = len(list_open_files(supervisor.serve.pid))
         assert run == "case-101" and supervisor.status(run)["status"] == "stopped"
         assert find_children(supervisor.serve.pid) == [], "zombies, or helpers"
         assert supervisor.all_helpers() == []
         assert supervisor.survivors() == []
         # The connection of a client may just be closing.
-        wait_until(lambda: count_fds(supervisor.serve.pid) <= n_fds, 5, "no more descriptors")
+        wait_until(lambda: len(list_open_files(supervisor.serve.pid)) <= n_fds, 5,
+                   "no more descriptors")
 
 
 def measure_quit(n_runs):
