@@ -20,7 +20,8 @@ typedef struct
   SkepMcpConsent *consent;
   SkepScript *script;
   guint64 client;
-  guint n_asks; /* that are under way */
+  GtkWidget *dialog; /* weak: the last one that was there */
+  guint n_asks;      /* that are under way */
   guint n_answers;
   gboolean is_allowed;
 } Fixture;
@@ -65,10 +66,13 @@ disconnect_all (Fixture *fixture)
     }
 }
 
+/* A dialog takes its time to close, in which libadwaita wants its window to stay. */
 static gboolean
-asks_nothing (gpointer data)
+is_done (gpointer data)
 {
-  return ((Fixture *) data)->n_asks == 0;
+  Fixture *fixture = data;
+
+  return fixture->n_asks == 0 && fixture->dialog == NULL;
 }
 
 static void
@@ -76,7 +80,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   disconnect_all (fixture);
-  g_assert_true (ui_wait (PATIENCE_MSEC, asks_nothing, fixture));
+  g_assert_true (ui_wait (PATIENCE_MSEC, is_done, fixture));
   skep_script_unref (fixture->script);
   ui_free (fixture->ui);
   g_assert_finalize_object (fixture->agents);
@@ -143,8 +147,11 @@ static GtkWidget *
 await_dialog (Fixture *fixture)
 {
   g_assert_true (ui_wait (PATIENCE_MSEC, has_dialog, fixture->ui->window));
-  return GTK_WIDGET (adw_application_window_get_visible_dialog (
-      ADW_APPLICATION_WINDOW (fixture->ui->window)));
+  g_set_weak_pointer (&fixture->dialog,
+                      GTK_WIDGET (adw_application_window_get_visible_dialog (
+                          ADW_APPLICATION_WINDOW (fixture->ui->window))));
+
+  return fixture->dialog;
 }
 
 static void
