@@ -147,7 +147,7 @@ skep_direnv_apply (const char *const  *environment,
                    GBytes             *changes,
                    GError            **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize length;
   const char *text = g_bytes_get_data (changes, &length);
   JsonNode *root;

@@ -8,6 +8,7 @@
 
 #include "skep-json-depth.h"
 #include "skep-json-escapes.h"
+#include "skep-json-single.h"
 #include "skep-mcp-member.h"
 #include "skep-mcp-json.h"
 #include "skep-mcp-message.h"
@@ -19,10 +20,10 @@ parse_root (const char *text,
   g_autoptr (JsonParser) parser = NULL;
 
   if (!g_utf8_validate (text, length, NULL) || !skep_json_has_good_escapes (text, length) ||
-      skep_json_is_deeper (text, length, SKEP_MCP_MAX_DEPTH))
+      skep_json_is_deeper (text, length, SKEP_MCP_MAX_DEPTH) || !skep_json_is_single (text, length))
     return NULL;
 
-  parser = json_parser_new_immutable ();
+  parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, text, length, NULL))
     return NULL;
 

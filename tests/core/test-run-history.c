@@ -508,6 +508,7 @@ static const struct
   const char *path;
   const char *text;
 } hostile[] = {
+  { "two-values", "{}{}\n" },
   { "no-json", "hello\n\n\n{\n" },
   { "other-json", "[]\n{}\n\"x\"\n1\n{\"uuid\":1}\n" },
   { "no-uuid", "{\"uuid\":\"x\",\"event\":\"start\"}\n" },

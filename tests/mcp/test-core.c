@@ -22,6 +22,7 @@ typedef struct
 } Exchange;
 
 static const Exchange exchanges[] = {
+  { "two-values-are-a-parse-error", "{}{}", { "\"code\":-32700", "\"id\":null" } },
   { "no-json-is-a-parse-error", "{\"jsonrpc\":", { "\"code\":-32700", "\"id\":null" } },
   { "broken-utf8-is-a-parse-error", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xff\"}",
     { "\"code\":-32700" } },

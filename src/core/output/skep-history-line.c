@@ -10,6 +10,7 @@
 #include "skep-history-line.h"
 #include "skep-json-depth.h"
 #include "skep-json-escapes.h"
+#include "skep-json-single.h"
 
 /* Those of a newer Skep may not be flat. */
 #define MAX_DEPTH 8
@@ -336,10 +337,10 @@ parse (const char *line)
   gsize length = strlen (line);
 
   if (!g_utf8_validate (line, length, NULL) || !skep_json_has_good_escapes (line, length) ||
-      skep_json_is_deeper (line, length, MAX_DEPTH))
+      skep_json_is_deeper (line, length, MAX_DEPTH) || !skep_json_is_single (line, length))
     return NULL;
 
-  parser = json_parser_new_immutable ();
+  parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, line, length, NULL))
     return NULL;
 
