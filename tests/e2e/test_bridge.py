@@ -27,6 +27,7 @@ class Closed(Application):
 
     def __init__(self):
         self.build_dir = BUILD_DIR
+        self.keeps_settings = False
         self.marker = str(uuid.uuid4())
         self.home = tempfile.mkdtemp(prefix="skep-home-")
         self.runtime = os.path.join(self.home, "run")
