@@ -75,7 +75,7 @@ skep_json_has_good_escapes (const char *text,
                             gsize       length)
 {
   const char *end = text + length;
-  const char *escape = memchr (text, '\\', length);
+  const char *escape = length > 0 ? memchr (text, '\\', length) : NULL;
 
   while (escape != NULL)
     {
