@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A server of one tool, made with version 1 of the TypeScript SDK as its documentation shows: a
-// session per client, answers as JSON, and schemas of what comes in and goes out, as Skep's tool
-// has them. `sdk-1.cjs MODULES ANSWER http|stdio`; it says its address in the first line, and gives
-// the contents of the file ANSWER, which is what Skep has answered.
+// session per client, answers as JSON. `sdk-1.cjs MODULES ANSWER http|stdio`; it says its address
+// in the first line, and gives the contents of the file ANSWER, which is what Skep has answered.
+// What the tool returns has no schema that each answer would be checked against: to its advantage.
 
 const { randomUUID } = require('node:crypto');
 const { readFileSync } = require('node:fs');
@@ -28,19 +28,6 @@ function makeServer() {
   server.registerTool('scripts_status', {
     description: 'Tells how a script is doing',
     inputSchema: { name: z.string().optional(), processId: z.string().optional() },
-    outputSchema: {
-      processes: z.array(z.object({
-        id: z.string().optional(),
-        processId: z.string().optional(),
-        script: z.string(),
-        name: z.string(),
-        project: z.string().optional(),
-        status: z.string(),
-        pid: z.number().int().optional(),
-        startTime: z.string().optional(),
-        duration: z.number().optional(),
-      }).passthrough()),
-    },
   }, () => ({
     content: [{ type: 'text', text: JSON.stringify(answer) }],
     structuredContent: answer,

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A server of one tool, made with version 2 of the TypeScript SDK as its documentation shows: the
-// stateless era, a server per request, which brings its tool and its schemas. Arguments and answer
-// are those of sdk-1.cjs.
+// stateless era, a server per request. Arguments and answer are those of sdk-1.cjs.
 
 const { readFileSync } = require('node:fs');
 const http = require('node:http');
@@ -16,26 +15,14 @@ const { createMcpHandler, McpServer } = load('@modelcontextprotocol/server');
 const { z } = load('zod');
 
 const answer = JSON.parse(readFileSync(path, 'utf8'));
+const inputSchema = z.object({ name: z.string().optional(), processId: z.string().optional() });
 
 function makeServer() {
   const server = new McpServer({ name: 'sdk-2', version: '1.0.0' });
 
   server.registerTool('scripts_status', {
     description: 'Tells how a script is doing',
-    inputSchema: z.object({ name: z.string().optional(), processId: z.string().optional() }),
-    outputSchema: z.object({
-      processes: z.array(z.object({
-        id: z.string().optional(),
-        processId: z.string().optional(),
-        script: z.string(),
-        name: z.string(),
-        project: z.string().optional(),
-        status: z.string(),
-        pid: z.number().int().optional(),
-        startTime: z.string().optional(),
-        duration: z.number().optional(),
-      }).loose()),
-    }),
+    inputSchema,
   }, () => ({
     content: [{ type: 'text', text: JSON.stringify(answer) }],
     structuredContent: answer,
