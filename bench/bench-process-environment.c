@@ -24,6 +24,7 @@ changed_cb (gpointer user_data)
 
 static void
 answered_cb (const char *const *environment,
+             const GError      *error,
              gpointer           user_data)
 {
   *(gboolean *) user_data = TRUE;
@@ -44,14 +45,14 @@ measure_request (SkepLoginEnvironment *environment,
 void
 bench_process_measure_environment (BenchProcess *self)
 {
-  const char *keeper = skep_supervisor_get_keeper_path (self->supervisor);
+  SkepLauncher *launcher = skep_supervisor_get_launcher (self->supervisor);
   const struct passwd *person = getpwuid (getuid ());
   const char *shell = person != NULL && *person->pw_shell != '\0' ? person->pw_shell : "/bin/sh";
 
   for (int i = 0; i < (self->is_quick ? N_QUICK_CAPTURES : N_CAPTURES); i++)
     {
       SkepLoginEnvironment *environment =
-          skep_login_environment_new (keeper, g_main_context_default (), changed_cb, NULL);
+          skep_login_environment_new (launcher, g_main_context_default (), changed_cb, NULL);
 
       skep_login_environment_set_shell (environment, shell);
       measure_request (environment, &self->figures[BENCH_PROCESS_ENVIRONMENT]);

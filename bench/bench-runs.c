@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench-runs.h"
+#include "skep-local-launcher.h"
 
 /* Spins until the condition holds, so that nothing delays the next turn, and returns the longest
  * turn in µs: how long the main loop was kept away. */
@@ -152,7 +153,8 @@ bench_state_free (char *folder)
 SkepSupervisor *
 bench_supervisor_new (void)
 {
-  SkepSupervisor *supervisor = skep_supervisor_new (KEEPER_PATH);
+  g_autoptr (SkepLauncher) launcher = skep_local_launcher_new (KEEPER_PATH);
+  SkepSupervisor *supervisor = skep_supervisor_new (launcher);
 
   skep_supervisor_add_wake (supervisor, NULL, NULL, NULL);
   return supervisor;

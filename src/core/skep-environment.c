@@ -14,6 +14,8 @@
  * none of it is meant for a script. */
 static const char *const own_variables[] = {
   "COLUMNS",
+  "DBUS_STARTER_ADDRESS",
+  "DBUS_STARTER_BUS_TYPE",
   "DESKTOP_STARTUP_ID",
   "GIO_LAUNCHED_DESKTOP_FILE",
   "GIO_LAUNCHED_DESKTOP_FILE_PID",
@@ -21,11 +23,14 @@ static const char *const own_variables[] = {
   "JOURNAL_STREAM",
   "LINES",
   "MAINPID",
+  "MANAGERPID",
   "NOTIFY_SOCKET",
   "SKEP_GRACE_MS",
   "SKEP_KEEPER",
+  "SKEP_LAUNCHER",
   "SKEP_LOGIN_SHELL",
   "SKEP_SKEPCTL",
+  "SYSTEMD_EXEC_PID",
   "XDG_ACTIVATION_TOKEN",
 };
 

@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "skep-environment.h"
 #include "skep-errno.h"
 #include "skep-keeper-client.h"
 #include "skep-keeper-protocol.h"
@@ -20,12 +19,11 @@ struct _SkepKeeperClient
   const SkepKeeperEvents *events;
   gpointer user_data;
 
-  GSubprocess *subprocess; /* the guard */
   GCancellable *cancellable;
   GSource *source;
   int socket;
 
-  gboolean is_reaped;
+  gboolean is_reaped; /* the guard, or nobody tells any more */
   gboolean is_empty;
   gboolean is_lost;
   gboolean is_at_end; /* of the socket */
@@ -110,24 +108,45 @@ socket_cb (int          fd,
   return g_source_is_destroyed (source) ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
+/* Nothing ran, so nothing is left. */
 static void
-reaped_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      data)
+give_up (SkepKeeperClient *self,
+         const GError     *error)
+{
+  gboolean has_number = error->domain == SKEP_ERRNO;
+
+  self->events->not_started (has_number ? error->code : 0, SKEP_RUN_STAGE_KEEPER, self->user_data);
+  if (self->events->explained != NULL)
+    self->events->explained (error->message, self->user_data);
+  self->events->closed (SKEP_KEEPER_END_EMPTY, self->user_data);
+}
+
+static void
+launched_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
 {
   SkepKeeperClient *self = data;
   g_autoptr (GError) error = NULL;
+  int wait_status;
+  gboolean is_over = skep_launcher_launch_finish (SKEP_LAUNCHER (object), result, &wait_status,
+                                                  &error);
 
   /* Cancelled: self has gone. */
-  if (!g_subprocess_wait_finish (G_SUBPROCESS (object), result, &error) &&
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+
+  if (error != NULL && !g_error_matches (error, SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_LOST))
+    {
+      give_up (self, error);
+      return;
+    }
 
   self->is_reaped = TRUE;
   receive_messages (self);
 
   /* The guard outlives its keeper unless somebody killed the guard. */
-  self->is_lost = self->is_lost || !self->is_empty;
+  self->is_lost = self->is_lost || (is_over && !self->is_empty);
   close_if_done (self);
 }
 
@@ -181,36 +200,55 @@ send_spec (SkepKeeperClient   *self,
   return sent;
 }
 
-static gboolean
-spawn (SkepKeeperClient       *self,
-       const char             *keeper_path,
-       const SkepKeeperStdio  *stdio,
-       GError                **error)
+static void
+close_stdio (const SkepKeeperStdio *stdio)
 {
-  const char *argv[] = { keeper_path, NULL };
-  /* INHERIT_FDS, no cwd and no child setup keep GLib on its posix_spawn path: 0.1 ms instead of
-   * a fork that copies the page tables of a large process. The keeper closes the rest. */
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_INHERIT_FDS);
-  g_autoptr (GError) spawn_error = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (stdio->fds); i++)
+    close (stdio->fds[i]);
+}
+
+/* Returns the keeper's end of the socket, or -1. */
+static int
+open_socket (SkepKeeperClient  *self,
+             GError           **error)
+{
   int sockets[2];
 
-  g_subprocess_launcher_take_stdin_fd (launcher, stdio->fds[0]);
-  g_subprocess_launcher_take_stdout_fd (launcher, stdio->fds[1]);
-  g_subprocess_launcher_take_stderr_fd (launcher, stdio->fds[2]);
-  if (access (keeper_path, X_OK) < 0)
-    return skep_errno_set (error, errno, keeper_path);
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
-    return skep_errno_set (error, errno, "socketpair");
+    {
+      skep_errno_set (error, errno, "socketpair");
+      return -1;
+    }
+
   self->socket = sockets[0];
+  return sockets[1];
+}
 
-  g_subprocess_launcher_unsetenv (launcher, SKEP_RUN_ID_VARIABLE);
-  g_subprocess_launcher_take_fd (launcher, sockets[1], SKEP_KEEPER_SOCKET_FD);
+/* What is to run waits in the socket for the keeper. */
+static gboolean
+launch (SkepKeeperClient       *self,
+        SkepLauncher           *launcher,
+        const SkepRunSpec      *spec,
+        const SkepKeeperStdio  *stdio,
+        SkepKeeperFlags         flags,
+        GError                **error)
+{
+  static const char *const no_arguments[] = { NULL };
+  int keeper_socket = open_socket (self, error);
+  const int fds[] = { stdio->fds[0], stdio->fds[1], stdio->fds[2], keeper_socket };
 
-  self->subprocess = g_subprocess_launcher_spawnv (launcher, argv, &spawn_error);
-  if (self->subprocess == NULL)
-    return skep_errno_set (error, EAGAIN, spawn_error->message);
+  G_STATIC_ASSERT (G_N_ELEMENTS (fds) == SKEP_KEEPER_SOCKET_FD + 1);
 
+  if (keeper_socket < 0 || !send_spec (self, spec, flags, error))
+    {
+      close_stdio (stdio);
+      if (keeper_socket >= 0)
+        close (keeper_socket);
+      return FALSE;
+    }
+
+  skep_launcher_launch_async (launcher, no_arguments, fds, G_N_ELEMENTS (fds),
+                              SKEP_LAUNCH_DEFAULT, self->cancellable, launched_cb, self);
   return TRUE;
 }
 
@@ -222,8 +260,6 @@ watch (SkepKeeperClient *self,
   g_source_set_callback (self->source, G_SOURCE_FUNC (socket_cb), self, NULL);
   g_source_set_static_name (self->source, "[skep] keeper");
   g_source_attach (self->source, context);
-
-  g_subprocess_wait_async (self->subprocess, self->cancellable, reaped_cb, self);
 }
 
 static void
@@ -237,7 +273,7 @@ send_message (SkepKeeperClient *self,
 
 /**
  * skep_keeper_client_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @spec: what to run
  * @stdio: (transfer full): its standard streams, closed in any case
@@ -246,13 +282,13 @@ send_message (SkepKeeperClient *self,
  * @user_data: for @events
  * @error: return location, in the domain %SKEP_ERRNO
  *
- * Spawns a keeper and sends it off. All that follows is told by @events, in @context.
- * Worker only.
+ * Launches a keeper and sends it off. All that follows is told by @events, in @context, which is
+ * the thread-default one; that it could not be launched, too. Worker only.
  *
  * Returns: (transfer full) (nullable): the client
  */
 SkepKeeperClient *
-skep_keeper_client_new (const char              *keeper_path,
+skep_keeper_client_new (SkepLauncher            *launcher,
                         GMainContext            *context,
                         const SkepRunSpec       *spec,
                         const SkepKeeperStdio   *stdio,
@@ -268,7 +304,7 @@ skep_keeper_client_new (const char              *keeper_path,
   self->socket = -1;
   self->cancellable = g_cancellable_new ();
 
-  if (!spawn (self, keeper_path, stdio, error) || !send_spec (self, spec, flags, error))
+  if (!launch (self, launcher, spec, stdio, flags, error))
     return NULL;
   watch (self, context);
 
@@ -287,7 +323,6 @@ skep_keeper_client_free (SkepKeeperClient *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->subprocess);
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "skep-keeper-message.h"
+#include "skep-launcher.h"
 #include "skep-run-spec.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 /**
  * SkepKeeperClient:
  *
- * The application's end of one keeper: spawns it, tells it what to run and when to stop, and
+ * The application's end of one keeper: has it launched, tells it what to run and when to stop, and
  * hands on what it reports. Worker only.
  */
 typedef struct _SkepKeeperClient SkepKeeperClient;
@@ -39,7 +40,7 @@ typedef enum
   SKEP_KEEPER_HOLD = 1 << 0,
 } SkepKeeperFlags;
 
-SkepKeeperClient *skep_keeper_client_new    (const char              *keeper_path,
+SkepKeeperClient *skep_keeper_client_new    (SkepLauncher            *launcher,
                                              GMainContext            *context,
                                              const SkepRunSpec       *spec,
                                              const SkepKeeperStdio   *stdio,

@@ -29,6 +29,7 @@ typedef enum
  * @forked: (nullable): the script's process exists as @pid and waits for skep_keeper_client_go()
  * @started: the script's own process runs, as @pid
  * @not_started: it could not be started: errno and where
+ * @explained: (nullable): why the keeper could not be started, in words
  * @exited: it ended, with the raw status of waitpid(2)
  * @left: (nullable): it has ended, but @n_processes that it started live on
  * @cannot_kill: (nullable): @pid belongs to @uid, or -1, and can't be ended by us
@@ -49,6 +50,8 @@ typedef struct
                        gpointer       user_data);
   void (*not_started) (int            error_number,
                        SkepRunStage   stage,
+                       gpointer       user_data);
+  void (*explained)   (const char    *reason,
                        gpointer       user_data);
   void (*exited)      (int            wait_status,
                        gpointer       user_data);

@@ -4,88 +4,193 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "skep-errno.h"
 #include "skep-keeper-tool.h"
+
+/* Its standard streams are files, so nobody has to read while it writes. */
+typedef enum
+{
+  STREAM_INPUT,
+  STREAM_OUTPUT,
+  STREAM_ERRORS,
+  N_STREAMS,
+} Stream;
 
 /* One use of the keeper program as a tool. */
 typedef struct
 {
-  GSubprocess *subprocess;
+  int fds[N_STREAMS]; /* ours */
+  GCancellable *cancellable;
   GSource *timeout;
+  gboolean is_late;
 } Use;
+
+static void
+close_fds (int *fds)
+{
+  for (gsize i = 0; i < N_STREAMS; i++)
+    if (fds[i] >= 0)
+      close (fds[i]);
+}
 
 static void
 use_free (gpointer data)
 {
   Use *use = data;
 
+  close_fds (use->fds);
   g_source_destroy (use->timeout);
   g_source_unref (use->timeout);
-  g_clear_object (&use->subprocess);
+  g_object_unref (use->cancellable);
   g_free (use);
 }
 
 static gboolean
 timeout_cb (gpointer data)
 {
-  g_subprocess_force_exit (data);
+  Use *use = data;
+
+  use->is_late = TRUE;
+  g_cancellable_cancel (use->cancellable);
   return G_SOURCE_REMOVE;
+}
+
+static GBytes *
+read_stream (Use     *use,
+             Stream   stream,
+             GError **error)
+{
+  struct stat info;
+  g_autofree char *bytes = NULL;
+  gssize n;
+
+  if (fstat (use->fds[stream], &info) < 0)
+    {
+      skep_errno_set (error, errno, "fstat");
+      return NULL;
+    }
+
+  bytes = g_malloc (info.st_size + 1);
+  n = pread (use->fds[stream], bytes, info.st_size, 0);
+  if (n < 0)
+    {
+      skep_errno_set (error, errno, "pread");
+      return NULL;
+    }
+
+  return g_bytes_new_take (g_steal_pointer (&bytes), n);
 }
 
 /* A tool that is worth its output says so by exit code 0. */
 static GError *
-make_error (GSubprocess *subprocess,
-            GBytes      *errors)
+make_error (Use *use)
 {
+  g_autoptr (GBytes) errors = read_stream (use, STREAM_ERRORS, NULL);
   gsize length = 0;
   const char *data = errors != NULL ? g_bytes_get_data (errors, &length) : NULL;
   g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", length);
-
-  if (!g_subprocess_get_if_exited (subprocess))
-    return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("Skep's helper did not answer"));
 
   return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Skep's helper failed: %s"),
                       g_strstrip (text));
 }
 
 static void
-communicate_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      data)
+launched_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
 {
   g_autoptr (GTask) task = data;
-  GSubprocess *subprocess = G_SUBPROCESS (object);
-  g_autoptr (GBytes) output = NULL;
-  g_autoptr (GBytes) errors = NULL;
+  Use *use = g_task_get_task_data (task);
   GError *error = NULL;
+  GBytes *output;
+  int wait_status;
 
-  if (!g_subprocess_communicate_finish (subprocess, result, &output, &errors, &error))
+  if (!skep_launcher_launch_finish (SKEP_LAUNCHER (object), result, &wait_status, &error))
+    {
+      if (use->is_late)
+        {
+          g_clear_error (&error);
+          g_set_error (&error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                       _("Skep's helper did not answer"));
+        }
+      g_task_return_error (task, error);
+    }
+  else if (!WIFEXITED (wait_status) || WEXITSTATUS (wait_status) != 0)
+    g_task_return_error (task, make_error (use));
+  else if ((output = read_stream (use, STREAM_OUTPUT, &error)) == NULL)
     g_task_return_error (task, error);
-  else if (!g_subprocess_get_if_exited (subprocess) ||
-           g_subprocess_get_exit_status (subprocess) != 0)
-    g_task_return_error (task, make_error (subprocess, errors));
   else
-    g_task_return_pointer (task, g_steal_pointer (&output), (GDestroyNotify) g_bytes_unref);
+    g_task_return_pointer (task, output, (GDestroyNotify) g_bytes_unref);
 }
 
-static GSource *
-add_timeout (GSubprocess *subprocess,
-             guint        timeout_ms)
+static gboolean
+open_streams (int         *fds,
+              const char  *input,
+              GError     **error)
 {
-  GSource *source = g_timeout_source_new (timeout_ms);
+  gssize length = input != NULL ? strlen (input) : 0;
 
-  g_source_set_callback (source, timeout_cb, g_object_ref (subprocess), g_object_unref);
-  g_source_set_static_name (source, "[skep] keeper tool");
-  g_source_attach (source, g_main_context_get_thread_default ());
+  for (gsize i = 0; i < N_STREAMS; i++)
+    fds[i] = memfd_create ("skep-keeper", MFD_CLOEXEC);
+  for (gsize i = 0; i < N_STREAMS; i++)
+    if (fds[i] < 0)
+      return skep_errno_set (error, errno, "memfd_create");
 
-  return source;
+  if (pwrite (fds[STREAM_INPUT], input, length, 0) != length)
+    return skep_errno_set (error, errno, "pwrite");
+
+  return TRUE;
+}
+
+/* The descriptors of the tool, which the launcher closes. */
+static gboolean
+dup_streams (const int  *fds,
+             int        *copies,
+             GError    **error)
+{
+  for (gsize i = 0; i < N_STREAMS; i++)
+    copies[i] = fcntl (fds[i], F_DUPFD_CLOEXEC, 3);
+  for (gsize i = 0; i < N_STREAMS; i++)
+    if (copies[i] < 0)
+      {
+        skep_errno_set (error, errno, "fcntl");
+        close_fds (copies);
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+static Use *
+use_new (const char    *input,
+         guint          timeout_ms,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  Use *use = g_new0 (Use, 1);
+
+  use->cancellable = g_cancellable_new ();
+  use->timeout = g_timeout_source_new (timeout_ms);
+  g_source_set_callback (use->timeout, timeout_cb, use, NULL);
+  g_source_set_static_name (use->timeout, "[skep] keeper tool");
+  if (!open_streams (use->fds, input, error))
+    g_clear_pointer (&use, use_free);
+
+  return use;
 }
 
 /**
  * skep_keeper_tool_run_async:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @arguments: (array zero-terminated=1): which tool, and its arguments; see skep-keeper-protocol.h
  * @input: (nullable): what it reads
  * @timeout_ms: how long it may take
@@ -96,7 +201,7 @@ add_timeout (GSubprocess *subprocess,
  * Looks at processes of the system beside our runs. Any thread with a main context.
  */
 void
-skep_keeper_tool_run_async (const char          *keeper_path,
+skep_keeper_tool_run_async (SkepLauncher        *launcher,
                             const char *const   *arguments,
                             const char          *input,
                             guint                timeout_ms,
@@ -105,37 +210,22 @@ skep_keeper_tool_run_async (const char          *keeper_path,
                             gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GBytes) bytes = input != NULL ? g_bytes_new (input, strlen (input)) : NULL;
-  Use *use;
   GError *error = NULL;
-  GSubprocess *subprocess;
+  Use *use = use_new (input, timeout_ms, cancellable, &error);
+  int fds[N_STREAMS];
 
   g_task_set_source_tag (task, skep_keeper_tool_run_async);
-  g_ptr_array_add (argv, (char *) keeper_path);
-  for (; *arguments != NULL; arguments++)
-    g_ptr_array_add (argv, (char *) *arguments);
-  g_ptr_array_add (argv, NULL);
-
-  /* INHERIT_FDS keeps GLib on its posix_spawn path; all of ours are close-on-exec. */
-  subprocess = g_subprocess_newv ((const char *const *) argv->pdata,
-                                  (bytes != NULL ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0) |
-                                      G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                      G_SUBPROCESS_FLAGS_STDERR_PIPE |
-                                      G_SUBPROCESS_FLAGS_INHERIT_FDS,
-                                  &error);
-  if (subprocess == NULL)
+  if (use != NULL)
+    g_task_set_task_data (task, use, use_free);
+  if (use == NULL || !dup_streams (use->fds, fds, &error))
     {
       g_task_return_error (task, error);
       return;
     }
 
-  use = g_new0 (Use, 1);
-  use->subprocess = subprocess;
-  use->timeout = add_timeout (subprocess, timeout_ms);
-  g_task_set_task_data (task, use, use_free);
-  g_subprocess_communicate_async (subprocess, bytes, cancellable, communicate_cb,
-                                  g_steal_pointer (&task));
+  g_source_attach (use->timeout, g_task_get_context (task));
+  skep_launcher_launch_async (launcher, arguments, fds, N_STREAMS, SKEP_LAUNCH_BOUND,
+                              use->cancellable, launched_cb, g_steal_pointer (&task));
 }
 
 static gboolean

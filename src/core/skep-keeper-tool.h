@@ -4,11 +4,11 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "skep-launcher.h"
 
 G_BEGIN_DECLS
 
-void   skep_keeper_tool_run_async  (const char           *keeper_path,
+void   skep_keeper_tool_run_async  (SkepLauncher         *launcher,
                                     const char *const    *arguments,
                                     const char           *input,
                                     guint                 timeout_ms,

@@ -24,7 +24,7 @@
 
 typedef struct
 {
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   char *lines;
 } Search;
 
@@ -33,7 +33,7 @@ search_free (gpointer data)
 {
   Search *search = data;
 
-  g_free (search->keeper_path);
+  g_object_unref (search->launcher);
   g_free (search->lines);
   g_free (search);
 }
@@ -107,7 +107,7 @@ look (GTask               *task,
   const char *const arguments[] = { SKEP_KEEPER_TOOL_FIND_RUNS, NULL };
   Search *search = g_task_get_task_data (task);
 
-  skep_keeper_tool_run_async (search->keeper_path, arguments, search->lines, FIND_TIMEOUT_MS,
+  skep_keeper_tool_run_async (search->launcher, arguments, search->lines, FIND_TIMEOUT_MS,
                               g_task_get_cancellable (task), callback, task);
 }
 
@@ -164,7 +164,7 @@ found_cb (GObject      *object,
 
 /**
  * skep_leftovers_find_async:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @lines: of the runs in question, see skep_leftovers_make_line()
  * @cancellable: (nullable): to let go of it
  * @callback: called in the thread-default context
@@ -173,7 +173,7 @@ found_cb (GObject      *object,
  * Looks for processes of runs whose supervisor is lost. Any thread with a main context.
  */
 void
-skep_leftovers_find_async (const char          *keeper_path,
+skep_leftovers_find_async (SkepLauncher        *launcher,
                            const char          *lines,
                            GCancellable        *cancellable,
                            GAsyncReadyCallback  callback,
@@ -182,7 +182,7 @@ skep_leftovers_find_async (const char          *keeper_path,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Search *search = g_new0 (Search, 1);
 
-  search->keeper_path = g_strdup (keeper_path);
+  search->launcher = g_object_ref (launcher);
   search->lines = g_strdup (lines);
   g_task_set_source_tag (task, skep_leftovers_find_async);
   g_task_set_task_data (task, search, search_free);
@@ -205,7 +205,7 @@ skep_leftovers_find_finish (GAsyncResult  *result,
 
 /**
  * skep_leftovers_end_async:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @lines: of the runs in question, see skep_leftovers_make_line()
  * @cancellable: (nullable): to let go of it
  * @callback: called in the thread-default context
@@ -214,7 +214,7 @@ skep_leftovers_find_finish (GAsyncResult  *result,
  * Ends them: SIGTERM, a second, SIGKILL until none is found. Any thread with a main context.
  */
 void
-skep_leftovers_end_async (const char          *keeper_path,
+skep_leftovers_end_async (SkepLauncher        *launcher,
                           const char          *lines,
                           GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
@@ -222,7 +222,7 @@ skep_leftovers_end_async (const char          *keeper_path,
 {
   const char *const arguments[] = { SKEP_KEEPER_TOOL_END_RUNS, TERM_WAIT_MS, NULL };
 
-  skep_keeper_tool_run_async (keeper_path, arguments, lines, END_TIMEOUT_MS, cancellable,
+  skep_keeper_tool_run_async (launcher, arguments, lines, END_TIMEOUT_MS, cancellable,
                               callback, user_data);
 }
 

@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <sys/types.h>
 
+#include "skep-launcher.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -30,14 +32,14 @@ void       skep_leftover_free         (SkepLeftover         *self);
 
 char      *skep_leftovers_make_line   (const char           *uuid,
                                        gint64                start_ms);
-void       skep_leftovers_find_async  (const char           *keeper_path,
+void       skep_leftovers_find_async  (SkepLauncher         *launcher,
                                        const char           *lines,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
                                        gpointer              user_data);
 GPtrArray *skep_leftovers_find_finish (GAsyncResult         *result,
                                        GError              **error);
-void       skep_leftovers_end_async   (const char           *keeper_path,
+void       skep_leftovers_end_async   (SkepLauncher         *launcher,
                                        const char           *lines,
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,

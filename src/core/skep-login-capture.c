@@ -239,6 +239,15 @@ not_started_cb (int          error_number,
   end_with (self, SKEP_LOGIN_CAPTURE_NOT_STARTED);
 }
 
+static void
+explained_cb (const char *reason,
+              gpointer    user_data)
+{
+  SkepLoginCapture *self = user_data;
+
+  self->result.explanation = g_strdup (reason);
+}
+
 /* What it has started in the background may live on, with the pipes in its hands. */
 static void
 exited_cb (int      wait_status,
@@ -264,6 +273,7 @@ closed_cb (SkepKeeperEnd end,
 static const SkepKeeperEvents keeper_events = {
   .started = started_cb,
   .not_started = not_started_cb,
+  .explained = explained_cb,
   .exited = exited_cb,
   .closed = closed_cb,
 };
@@ -366,7 +376,7 @@ capture_alloc (GMainContext         *context,
 
 /**
  * skep_login_capture_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @spec: the command
  * @mark: (nullable): the string, NUL-terminated, that its answer begins and ends with; %NULL if
@@ -379,7 +389,7 @@ capture_alloc (GMainContext         *context,
  * Returns: (transfer full) (nullable): the running command
  */
 SkepLoginCapture *
-skep_login_capture_new (const char            *keeper_path,
+skep_login_capture_new (SkepLauncher          *launcher,
                         GMainContext          *context,
                         const SkepRunSpec     *spec,
                         const char            *mark,
@@ -393,7 +403,7 @@ skep_login_capture_new (const char            *keeper_path,
 
   if (!open_stdio (self, &stdio, error))
     return NULL;
-  self->keeper = skep_keeper_client_new (keeper_path, context, spec, &stdio, SKEP_KEEPER_RUN,
+  self->keeper = skep_keeper_client_new (launcher, context, spec, &stdio, SKEP_KEEPER_RUN,
                                          &keeper_events, self, error);
   if (self->keeper == NULL)
     return NULL;
@@ -438,6 +448,7 @@ skep_login_capture_free (SkepLoginCapture *self)
   g_clear_pointer (&self->closing, g_bytes_unref);
   g_clear_pointer (&self->result.output, g_bytes_unref);
   g_free (self->result.errors);
+  g_free (self->result.explanation);
   g_main_context_unref (self->context);
   g_free (self);
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-run-spec.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,7 @@ typedef enum
  * @end: how it ended
  * @wait_status: raw status of waitpid(2), if it exited
  * @error_number: errno, if it could not be started
+ * @explanation: (nullable): why, if it is not about the command itself
  * @output: what is between the marks; all of the standard output if there are no marks
  * @errors: the end of its error stream, valid UTF-8 without colours
  *
@@ -53,6 +55,7 @@ typedef struct
   SkepLoginCaptureEnd end;
   int wait_status;
   int error_number;
+  char *explanation;
   GBytes *output;
   char *errors;
 } SkepLoginCaptureResult;
@@ -69,7 +72,7 @@ typedef struct
 typedef void (*SkepLoginCaptureFunc) (const SkepLoginCaptureResult *result,
                                       gpointer                      user_data);
 
-SkepLoginCapture *skep_login_capture_new  (const char           *keeper_path,
+SkepLoginCapture *skep_login_capture_new  (SkepLauncher         *launcher,
                                            GMainContext         *context,
                                            const SkepRunSpec    *spec,
                                            const char           *mark,

@@ -38,7 +38,7 @@ typedef struct
 
 struct _SkepLoginEnvironment
 {
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   GMainContext *context;
   SkepLoginEnvironmentChangedFunc changed;
   gpointer user_data;
@@ -46,6 +46,8 @@ struct _SkepLoginEnvironment
   char *shell_path;      /* NULL: that of the person; empty: none is asked */
   SkepLoginShell *shell; /* NULL until the first question */
   guint limit_ms;
+  gboolean is_preparing;  /* the launcher */
+  GCancellable *end;      /* cancelled when this is freed */
   GHashTable *entries; /* folder to Entry, reference-counted */
 
   GMutex mutex;
@@ -105,20 +107,40 @@ set_problem (SkepLoginEnvironment   *self,
   return has_changed;
 }
 
-/* Returns whether it is another one. */
+/* @paths: (transfer full) */
+static char **
+locate_all (SkepLauncher  *launcher,
+            char         **paths)
+{
+  for (gsize i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *path = g_steal_pointer (&paths[i]);
+
+      paths[i] = skep_launcher_locate (launcher, path);
+    }
+
+  return paths;
+}
+
+/* What is on the search path is looked for by us. Returns whether it is another one. */
 static gboolean
 set_search_path (SkepLoginEnvironment *self,
                  const char           *folder,
                  const char           *search_path)
 {
+  g_auto (GStrv) folders = NULL;
+  g_autofree char *located = NULL;
   gboolean has_changed;
 
   if (search_path == NULL)
     return FALSE;
 
+  folders = locate_all (self->launcher, g_strsplit (search_path, G_SEARCHPATH_SEPARATOR_S, -1));
+  located = g_strjoinv (G_SEARCHPATH_SEPARATOR_S, folders);
+
   g_mutex_lock (&self->mutex);
-  has_changed = g_strcmp0 (g_hash_table_lookup (self->search_paths, folder), search_path) != 0;
-  g_hash_table_replace (self->search_paths, g_strdup (folder), g_strdup (search_path));
+  has_changed = g_strcmp0 (g_hash_table_lookup (self->search_paths, folder), located) != 0;
+  g_hash_table_replace (self->search_paths, g_strdup (folder), g_steal_pointer (&located));
   g_mutex_unlock (&self->mutex);
 
   return has_changed;
@@ -160,8 +182,10 @@ static void
 add_named_files (Entry             *entry,
                  const char *const *environment)
 {
-  g_auto (GStrv) shell = skep_login_shell_list_files (entry->owner->shell, environment);
-  g_auto (GStrv) direnv = skep_direnv_list_files (environment);
+  SkepLauncher *launcher = entry->owner->launcher;
+  g_auto (GStrv) shell = locate_all (launcher, skep_login_shell_list_files (entry->owner->shell,
+                                                                            environment));
+  g_auto (GStrv) direnv = locate_all (launcher, skep_direnv_list_files (environment));
 
   skep_file_stamps_add (entry->stamps, (const char *const *) shell);
   skep_file_stamps_add (entry->stamps, (const char *const *) direnv);
@@ -176,7 +200,20 @@ serve_waiters (Entry *entry)
       g_autofree Waiter *waiter = g_queue_pop_head (&entry->waiters);
       g_auto (GStrv) environment = g_strdupv (entry->environment);
 
-      waiter->callback ((const char *const *) environment, waiter->user_data);
+      waiter->callback ((const char *const *) environment, NULL, waiter->user_data);
+    }
+}
+
+/* Likewise. Whoever comes next asks again. */
+static void
+refuse_waiters (Entry        *entry,
+                const GError *error)
+{
+  while (!g_queue_is_empty (&entry->waiters))
+    {
+      g_autofree Waiter *waiter = g_queue_pop_head (&entry->waiters);
+
+      waiter->callback (NULL, error, waiter->user_data);
     }
 }
 
@@ -205,10 +242,10 @@ static void
 ask (SkepLoginEnvironment *self,
      Entry                *entry)
 {
-  g_auto (GStrv) session = skep_environment_get_session ();
+  g_auto (GStrv) session = skep_launcher_dup_environment (self->launcher);
 
   if (self->shell == NULL)
-    self->shell = skep_login_shell_new (self->shell_path);
+    self->shell = skep_login_shell_new (self->launcher, self->shell_path);
 
   g_clear_pointer (&entry->environment, g_strfreev);
   g_clear_pointer (&entry->stamps, skep_file_stamps_free);
@@ -216,7 +253,7 @@ ask (SkepLoginEnvironment *self,
   add_folder_files (entry->stamps, entry->folder);
   add_named_files (entry, (const char *const *) session);
 
-  entry->query = skep_login_query_new (self->keeper_path, self->context, self->shell,
+  entry->query = skep_login_query_new (self->launcher, self->context, self->shell,
                                        entry->folder, self->limit_ms, answered_cb, entry);
 }
 
@@ -234,6 +271,83 @@ add_entry (SkepLoginEnvironment *self,
   return entry;
 }
 
+static gboolean
+asks_nobody (SkepLoginEnvironment *self)
+{
+  return self->shell_path != NULL && *self->shell_path == '\0';
+}
+
+static void
+go_on (SkepLoginEnvironment *self,
+       Entry                *entry,
+       const GError         *error)
+{
+  if (error != NULL)
+    {
+      refuse_waiters (entry, error);
+    }
+  else if (asks_nobody (self))
+    {
+      entry->environment = skep_launcher_dup_environment (self->launcher);
+      serve_waiters (entry);
+    }
+  else
+    {
+      ask (self, entry);
+    }
+}
+
+static GPtrArray *
+list_unasked (SkepLoginEnvironment *self)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_unref);
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    if (((Entry *) entry)->query == NULL && ((Entry *) entry)->environment == NULL)
+      g_ptr_array_add (entries, g_rc_box_acquire (entry));
+
+  return entries;
+}
+
+static void
+prepared_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  SkepLoginEnvironment *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GCancellable) end = NULL;
+
+  /* Cancelled: self has gone. */
+  if (!skep_launcher_prepare_finish (SKEP_LAUNCHER (object), result, &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->is_preparing = FALSE;
+  end = g_object_ref (self->end);
+  entries = list_unasked (self);
+  for (guint i = 0; i < entries->len && !g_cancellable_is_cancelled (end); i++)
+    go_on (self, entries->pdata[i], error);
+}
+
+/* Where the host is another system, it is asked about itself first, for all folders at once. */
+static void
+prepare_or_ask (SkepLoginEnvironment *self,
+                Entry                *entry)
+{
+  if (skep_launcher_is_prepared (self->launcher))
+    ask (self, entry);
+  else if (!self->is_preparing)
+    {
+      self->is_preparing = TRUE;
+      skep_launcher_prepare_async (self->launcher, self->end, prepared_cb, self);
+    }
+}
+
 /* Returns what is known or being asked, and asks if it is neither. */
 static Entry *
 get_entry (SkepLoginEnvironment *self,
@@ -245,14 +359,14 @@ get_entry (SkepLoginEnvironment *self,
     entry = add_entry (self, folder);
   if (entry->query == NULL &&
       (entry->stamps == NULL || !skep_file_stamps_are_current (entry->stamps)))
-    ask (self, entry);
+    prepare_or_ask (self, entry);
 
   return entry;
 }
 
 /**
  * skep_login_environment_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @changed: called in @context
  * @user_data: for @changed
@@ -264,19 +378,20 @@ get_entry (SkepLoginEnvironment *self,
  * Returns: (transfer full): the environment, of no folder yet
  */
 SkepLoginEnvironment *
-skep_login_environment_new (const char                      *keeper_path,
+skep_login_environment_new (SkepLauncher                    *launcher,
                             GMainContext                    *context,
                             SkepLoginEnvironmentChangedFunc  changed,
                             gpointer                         user_data)
 {
   SkepLoginEnvironment *self = g_new0 (SkepLoginEnvironment, 1);
 
-  self->keeper_path = g_strdup (keeper_path);
+  self->launcher = g_object_ref (launcher);
   self->context = g_main_context_ref (context);
   self->changed = changed;
   self->user_data = user_data;
   self->shell_path = g_strdup (g_getenv (SKEP_LOGIN_SHELL_VARIABLE));
   self->limit_ms = DEFAULT_LIMIT_MS;
+  self->end = g_cancellable_new ();
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_drop);
   g_mutex_init (&self->mutex);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
@@ -295,6 +410,8 @@ skep_login_environment_new (const char                      *keeper_path,
 void
 skep_login_environment_free (SkepLoginEnvironment *self)
 {
+  g_cancellable_cancel (self->end);
+  g_object_unref (self->end);
   g_hash_table_unref (self->entries);
   g_clear_pointer (&self->shell, skep_login_shell_free);
   g_hash_table_unref (self->problems);
@@ -302,7 +419,7 @@ skep_login_environment_free (SkepLoginEnvironment *self)
   g_mutex_clear (&self->mutex);
   g_main_context_unref (self->context);
   g_free (self->shell_path);
-  g_free (self->keeper_path);
+  g_object_unref (self->launcher);
   g_free (self);
 }
 
@@ -334,12 +451,6 @@ skep_login_environment_set_limit (SkepLoginEnvironment *self,
                                   guint                 limit_ms)
 {
   self->limit_ms = limit_ms;
-}
-
-static gboolean
-asks_nobody (SkepLoginEnvironment *self)
-{
-  return self->shell_path != NULL && *self->shell_path == '\0';
 }
 
 static Waiter *
@@ -375,14 +486,16 @@ skep_login_environment_request (SkepLoginEnvironment     *self,
                                 SkepLoginEnvironmentFunc  callback,
                                 gpointer                  user_data)
 {
-  Entry *entry = asks_nobody (self) ? NULL : get_entry (self, folder);
+  gboolean is_simple = asks_nobody (self) && skep_launcher_is_prepared (self->launcher);
+  Entry *entry = is_simple ? NULL : get_entry (self, folder);
   g_auto (GStrv) environment = NULL;
 
-  if (entry != NULL && entry->query != NULL)
+  if (entry != NULL && (entry->query != NULL || entry->environment == NULL))
     return add_waiter (entry, callback, user_data);
 
-  environment = entry != NULL ? g_strdupv (entry->environment) : skep_environment_get_session ();
-  callback ((const char *const *) environment, user_data);
+  environment = entry != NULL ? g_strdupv (entry->environment)
+                              : skep_launcher_dup_environment (self->launcher);
+  callback ((const char *const *) environment, NULL, user_data);
   return NULL;
 }
 
@@ -401,7 +514,7 @@ skep_login_environment_cancel (SkepLoginEnvironment *self,
   Entry *entry = waiter->entry;
 
   g_queue_remove (&entry->waiters, waiter);
-  if (entry->query != NULL && g_queue_is_empty (&entry->waiters))
+  if (entry->environment == NULL && g_queue_is_empty (&entry->waiters))
     g_hash_table_remove (self->entries, entry->folder);
 }
 
@@ -436,7 +549,7 @@ skep_login_environment_forget (SkepLoginEnvironment *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &entry))
-    ask (self, entry);
+    prepare_or_ask (self, entry);
 
   if (clear_problems (self))
     self->changed (self->user_data);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-environment-problem.h"
+#include "skep-launcher.h"
 
 G_BEGIN_DECLS
 
@@ -19,11 +20,13 @@ typedef struct _SkepLoginEnvironment SkepLoginEnvironment;
 
 /**
  * SkepLoginEnvironmentFunc:
- * @environment: (array zero-terminated=1): `NAME=value`, raw bytes, without what is not meant for
- *   scripts
+ * @environment: (array zero-terminated=1) (nullable): `NAME=value`, raw bytes, without what is not
+ *   meant for scripts; %NULL if there can be no script
+ * @error: (nullable): why there is none
  * @user_data: what was given to skep_login_environment_request()
  */
 typedef void (*SkepLoginEnvironmentFunc) (const char *const *environment,
+                                          const GError      *error,
                                           gpointer           user_data);
 
 /**
@@ -34,7 +37,7 @@ typedef void (*SkepLoginEnvironmentFunc) (const char *const *environment,
  */
 typedef void (*SkepLoginEnvironmentChangedFunc) (gpointer user_data);
 
-SkepLoginEnvironment   *skep_login_environment_new         (const char                      *keeper_path,
+SkepLoginEnvironment   *skep_login_environment_new         (SkepLauncher                    *launcher,
                                                             GMainContext                    *context,
                                                             SkepLoginEnvironmentChangedFunc  changed,
                                                             gpointer                         user_data);

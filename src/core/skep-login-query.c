@@ -22,7 +22,7 @@ static const char *const home_programs[] = { ".local/bin", "bin" };
 
 struct _SkepLoginQuery
 {
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   GMainContext *context;
   SkepLoginShell *shell; /* borrowed */
   char *folder;
@@ -81,9 +81,9 @@ append_to_path (char      **environment,
 }
 
 static char **
-make_fallback (void)
+make_fallback (SkepLoginQuery *self)
 {
-  char **environment = skep_environment_get_session ();
+  char **environment = skep_launcher_dup_environment (self->launcher);
 
   for (gsize i = 0; i < G_N_ELEMENTS (home_programs); i++)
     {
@@ -103,7 +103,7 @@ fail (SkepLoginQuery *self,
   g_autofree char *summary =
       g_strdup_printf (_("%s; scripts get the environment of the session"), cause);
 
-  self->callback (make_fallback (), skep_environment_problem_new (summary, detail),
+  self->callback (make_fallback (self), skep_environment_problem_new (summary, detail),
                   self->user_data);
 }
 
@@ -135,7 +135,8 @@ dup_cause (SkepLoginQuery               *self,
                               self->limit_ms / 1000.0, place);
     case SKEP_LOGIN_CAPTURE_NOT_STARTED:
       return g_strdup_printf (_("%s could not be started in %s: %s"), name, place,
-                              g_strerror (result->error_number));
+                              result->explanation != NULL ? result->explanation
+                                                          : g_strerror (result->error_number));
     case SKEP_LOGIN_CAPTURE_TOO_LONG:
       return g_strdup_printf (_("%s printed more than %d MiB in %s"), name,
                               SKEP_LOGIN_CAPTURE_MAX_BYTES / (1024 * 1024), place);
@@ -241,7 +242,7 @@ ask_direnv (SkepLoginQuery *self)
   environment = g_environ_setenv (environment, SKEP_RESOLVING_VARIABLE, "1", TRUE);
   spec.environment = (const char *const *) environment;
 
-  capture = skep_login_capture_new (self->keeper_path, self->context, &spec, NULL, self->limit_ms,
+  capture = skep_login_capture_new (self->launcher, self->context, &spec, NULL, self->limit_ms,
                                     direnv_cb, self, &error);
   if (capture == NULL)
     {
@@ -303,14 +304,14 @@ ask_shell (SkepLoginQuery  *self,
 {
   g_autofree char *mark = make_mark ();
   g_auto (GStrv) environment = skep_login_shell_get_environment (self->shell);
-  g_auto (GStrv) argv = skep_login_shell_make_argv (self->shell, self->keeper_path, mark);
+  g_auto (GStrv) argv = skep_login_shell_make_argv (self->shell, mark);
   const SkepRunSpec spec = { (const char *const *) argv, self->folder,
                              (const char *const *) environment };
 
   if (!skep_login_shell_check (self->shell, error))
     return FALSE;
 
-  self->capture = skep_login_capture_new (self->keeper_path, self->context, &spec, mark,
+  self->capture = skep_login_capture_new (self->launcher, self->context, &spec, mark,
                                           self->limit_ms, shell_cb, self, error);
   return self->capture != NULL;
 }
@@ -339,7 +340,7 @@ fail_later (SkepLoginQuery *self,
 
 /**
  * skep_login_query_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper, and is prepared
  * @context: the worker's context
  * @shell: the login shell, outlives the query
  * @folder: absolute path
@@ -350,7 +351,7 @@ fail_later (SkepLoginQuery *self,
  * Returns: (transfer full): the query
  */
 SkepLoginQuery *
-skep_login_query_new (const char         *keeper_path,
+skep_login_query_new (SkepLauncher       *launcher,
                       GMainContext       *context,
                       SkepLoginShell     *shell,
                       const char         *folder,
@@ -361,7 +362,7 @@ skep_login_query_new (const char         *keeper_path,
   SkepLoginQuery *self = g_new0 (SkepLoginQuery, 1);
   g_autoptr (GError) error = NULL;
 
-  self->keeper_path = g_strdup (keeper_path);
+  self->launcher = g_object_ref (launcher);
   self->context = g_main_context_ref (context);
   self->shell = shell;
   self->folder = g_strdup (folder);
@@ -391,7 +392,7 @@ skep_login_query_free (SkepLoginQuery *self)
   g_clear_pointer (&self->failure_source, g_source_unref);
   g_main_context_unref (self->context);
   g_strfreev (self->environment);
-  g_free (self->keeper_path);
+  g_object_unref (self->launcher);
   g_free (self->folder);
   g_free (self->cause);
   g_free (self->direnv_file);

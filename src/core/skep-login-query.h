@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-environment-problem.h"
+#include "skep-launcher.h"
 #include "skep-login-shell.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,7 @@ typedef void (*SkepLoginQueryFunc) (char                   **environment,
                                     SkepEnvironmentProblem  *problem,
                                     gpointer                 user_data);
 
-SkepLoginQuery *skep_login_query_new  (const char         *keeper_path,
+SkepLoginQuery *skep_login_query_new  (SkepLauncher       *launcher,
                                        GMainContext       *context,
                                        SkepLoginShell     *shell,
                                        const char         *folder,

@@ -6,11 +6,9 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "skep-environment.h"
 #include "skep-keeper-protocol.h"
 #include "skep-login-shell.h"
 #include "skep-login-shell-kind.h"
@@ -18,18 +16,12 @@
 /* passwd(5): what an empty field means. */
 #define DEFAULT_SHELL "/bin/sh"
 
-/* Entries of a directory service are larger than sysconf() says, but not by that much. */
-#define MAX_PASSWD_BYTES (1024 * 1024)
-
 struct _SkepLoginShell
 {
   const SkepLoginShellKind *kind;
+  SkepLauncher *launcher; /* owned */
+  SkepUser *user;
   char *path;
-
-  /* From the passwd entry of the real user, "" without one */
-  char *user;
-  char *home;
-  char *user_shell;
 };
 
 /* The folders that start-up files are in, and where they are in the home folder if not set. */
@@ -51,53 +43,24 @@ static const char *const refusing_shells[] = { "nologin", "false", "true", "sync
  * told to start with. */
 static const char *const unwanted_variables[] = { "ENV", "BASH_ENV", "PS1" };
 
-/* A buffer for a passwd entry that has just been read with it, or NULL. */
-static char *
-read_entry (struct passwd  *storage,
-            struct passwd **entry)
-{
-  int error_number = ERANGE;
-
-  for (gsize size = 1024; error_number == ERANGE && size <= MAX_PASSWD_BYTES; size *= 4)
-    {
-      g_autofree char *buffer = g_malloc (size);
-
-      error_number = getpwuid_r (getuid (), storage, buffer, size, entry);
-      if (error_number == 0 && *entry != NULL)
-        return g_steal_pointer (&buffer);
-    }
-
-  return NULL;
-}
-
-static void
-read_passwd (SkepLoginShell *self)
-{
-  struct passwd storage;
-  struct passwd *entry = NULL;
-  g_autofree char *buffer = read_entry (&storage, &entry);
-
-  self->user = g_strdup (buffer != NULL ? entry->pw_name : "");
-  self->home = g_strdup (buffer != NULL ? entry->pw_dir : "");
-  self->user_shell = g_strdup (buffer != NULL ? entry->pw_shell : "");
-}
-
 /* The passwd entry counts more than SHELL, which may be that of whatever started the session. */
-static const char *
+static char *
 choose_path (SkepLoginShell *self)
 {
-  const char *session_shell = g_getenv ("SHELL");
+  g_auto (GStrv) environment = skep_launcher_dup_environment (self->launcher);
+  const char *session_shell = g_environ_getenv (environment, "SHELL");
 
-  if (*self->user_shell != '\0')
-    return self->user_shell;
+  if (*self->user->shell != '\0')
+    return g_strdup (self->user->shell);
   if (session_shell != NULL && *session_shell != '\0')
-    return session_shell;
+    return g_strdup (session_shell);
 
-  return DEFAULT_SHELL;
+  return g_strdup (DEFAULT_SHELL);
 }
 
 /**
  * skep_login_shell_new:
+ * @launcher: what starts it, and is prepared
  * @path: (nullable): path of a shell, %NULL for that of the person
  *
  * Looks the person up, which can block where there is a directory service. Any thread, as long as
@@ -106,12 +69,14 @@ choose_path (SkepLoginShell *self)
  * Returns: (transfer full): the shell; see skep_login_shell_check()
  */
 SkepLoginShell *
-skep_login_shell_new (const char *path)
+skep_login_shell_new (SkepLauncher *launcher,
+                      const char   *path)
 {
   SkepLoginShell *self = g_new0 (SkepLoginShell, 1);
 
-  read_passwd (self);
-  self->path = g_strdup (path != NULL ? path : choose_path (self));
+  self->launcher = g_object_ref (launcher);
+  self->user = skep_launcher_dup_user (launcher);
+  self->path = path != NULL ? g_strdup (path) : choose_path (self);
   self->kind = skep_login_shell_kind_find (self->path);
 
   return self;
@@ -124,10 +89,9 @@ skep_login_shell_new (const char *path)
 void
 skep_login_shell_free (SkepLoginShell *self)
 {
+  g_object_unref (self->launcher);
+  skep_user_free (self->user);
   g_free (self->path);
-  g_free (self->user);
-  g_free (self->home);
-  g_free (self->user_shell);
   g_free (self);
 }
 
@@ -167,6 +131,7 @@ skep_login_shell_check (SkepLoginShell  *self,
                         GError         **error)
 {
   g_autofree char *path = g_filename_display_name (self->path);
+  g_autofree char *here = skep_launcher_locate (self->launcher, self->path);
 
   if (refuses_logins (self))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -174,7 +139,7 @@ skep_login_shell_check (SkepLoginShell  *self,
   else if (!g_path_is_absolute (self->path))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
                  _("The login shell “%s” is not an absolute path"), path);
-  else if (access (self->path, X_OK) < 0)
+  else if (access (here, X_OK) < 0)
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                  _("The login shell %s can’t be executed: %s"), path, g_strerror (errno));
   else
@@ -186,7 +151,6 @@ skep_login_shell_check (SkepLoginShell  *self,
 /**
  * skep_login_shell_make_argv:
  * @self: a shell
- * @keeper_path: path of skep-keeper
  * @mark: a word of letters and digits
  *
  * Interactive and login: nvm and its like are set up by the files of interactive shells, PATH often
@@ -196,11 +160,11 @@ skep_login_shell_check (SkepLoginShell  *self,
  */
 char **
 skep_login_shell_make_argv (SkepLoginShell *self,
-                            const char     *keeper_path,
                             const char     *mark)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autofree char *arguments = g_strconcat (SKEP_KEEPER_TOOL_PRINT_ENV " ", mark, NULL);
+  const char *keeper_path = skep_launcher_get_keeper_path (self->launcher);
   g_autofree char *command = skep_login_shell_kind_make_command (self->kind, keeper_path,
                                                                  arguments);
 
@@ -229,14 +193,14 @@ set_if_missing (char      **environment,
 char **
 skep_login_shell_get_environment (SkepLoginShell *self)
 {
-  char **environment = skep_environment_get_session ();
+  char **environment = skep_launcher_dup_environment (self->launcher);
 
   for (gsize i = 0; i < G_N_ELEMENTS (unwanted_variables); i++)
     environment = g_environ_unsetenv (environment, unwanted_variables[i]);
 
-  environment = set_if_missing (environment, "HOME", self->home);
-  environment = set_if_missing (environment, "USER", self->user);
-  environment = set_if_missing (environment, "LOGNAME", self->user);
+  environment = set_if_missing (environment, "HOME", self->user->home);
+  environment = set_if_missing (environment, "USER", self->user->name);
+  environment = set_if_missing (environment, "LOGNAME", self->user->name);
   environment = set_if_missing (environment, "SHELL", self->path);
 
   /* What scripts will have. bash takes a missing TERM for “dumb”, and start-up files often leave
@@ -253,7 +217,7 @@ resolve_file (SkepLoginShell *self,
               const char     *file)
 {
   const char *session_home = g_environ_getenv (environment, "HOME");
-  const char *home = session_home != NULL ? session_home : self->home;
+  const char *home = session_home != NULL ? session_home : self->user->home;
 
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     {

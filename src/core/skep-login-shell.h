@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "skep-launcher.h"
 
 G_BEGIN_DECLS
 
@@ -22,13 +22,13 @@ G_BEGIN_DECLS
  */
 typedef struct _SkepLoginShell SkepLoginShell;
 
-SkepLoginShell *skep_login_shell_new             (const char         *path);
+SkepLoginShell *skep_login_shell_new             (SkepLauncher       *launcher,
+                                                  const char         *path);
 void            skep_login_shell_free            (SkepLoginShell     *self);
 const char     *skep_login_shell_get_path        (SkepLoginShell     *self);
 gboolean        skep_login_shell_check           (SkepLoginShell     *self,
                                                   GError            **error);
 char          **skep_login_shell_make_argv       (SkepLoginShell     *self,
-                                                  const char         *keeper_path,
                                                   const char         *mark);
 char          **skep_login_shell_get_environment (SkepLoginShell     *self);
 char          **skep_login_shell_list_files      (SkepLoginShell     *self,

@@ -22,7 +22,7 @@ typedef struct
 struct _SkepLostRuns
 {
   char *folder;
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   GArray *claims;
   GString *lines; /* of the runs in all claimed files */
 };
@@ -89,18 +89,18 @@ remove_claimed (SkepLostRuns *self)
 /**
  * skep_lost_runs_new:
  * @folder: where the registers of all supervisors are
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  *
  * Returns: (transfer full): what is to be asked
  */
 SkepLostRuns *
-skep_lost_runs_new (const char *folder,
-                    const char *keeper_path)
+skep_lost_runs_new (const char   *folder,
+                    SkepLauncher *launcher)
 {
   SkepLostRuns *self = g_new0 (SkepLostRuns, 1);
 
   self->folder = g_strdup (folder);
-  self->keeper_path = g_strdup (keeper_path);
+  self->launcher = g_object_ref (launcher);
   self->claims = g_array_new (FALSE, FALSE, sizeof (Claim));
   g_array_set_clear_func (self->claims, claim_clear);
   self->lines = g_string_new (NULL);
@@ -120,7 +120,7 @@ skep_lost_runs_free (SkepLostRuns *self)
 {
   g_array_unref (self->claims);
   g_string_free (self->lines, TRUE);
-  g_free (self->keeper_path);
+  g_object_unref (self->launcher);
   g_free (self->folder);
   g_free (self);
 }
@@ -142,7 +142,7 @@ skep_lost_runs_find_async (SkepLostRuns        *self,
                            gpointer             user_data)
 {
   claim_all (self);
-  skep_leftovers_find_async (self->keeper_path, self->lines->str, cancellable, callback,
+  skep_leftovers_find_async (self->launcher, self->lines->str, cancellable, callback,
                              user_data);
 }
 
@@ -182,7 +182,7 @@ skep_lost_runs_end_async (SkepLostRuns        *self,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  skep_leftovers_end_async (self->keeper_path, self->lines->str, cancellable, callback, user_data);
+  skep_leftovers_end_async (self->launcher, self->lines->str, cancellable, callback, user_data);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-leftovers.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct _SkepLostRuns SkepLostRuns;
 
 SkepLostRuns *skep_lost_runs_new         (const char           *folder,
-                                          const char           *keeper_path);
+                                          SkepLauncher         *launcher);
 void          skep_lost_runs_free        (SkepLostRuns         *self);
 void          skep_lost_runs_find_async  (SkepLostRuns         *self,
                                           GCancellable         *cancellable,

@@ -10,7 +10,7 @@
 
 struct _SkepPortBook
 {
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   SkepRunTable *runs;
   SkepPortBookChangedFunc changed;
   gpointer user_data;
@@ -53,7 +53,7 @@ answered_cb (SkepRun        *run,
 
 /**
  * skep_port_book_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @runs: all runs
  * @changed: called after an inquiry
  * @user_data: for @changed
@@ -61,14 +61,14 @@ answered_cb (SkepRun        *run,
  * Returns: (transfer full): an empty book
  */
 SkepPortBook *
-skep_port_book_new (const char              *keeper_path,
+skep_port_book_new (SkepLauncher            *launcher,
                     SkepRunTable            *runs,
                     SkepPortBookChangedFunc  changed,
                     gpointer                 user_data)
 {
   SkepPortBook *self = g_new0 (SkepPortBook, 1);
 
-  self->keeper_path = g_strdup (keeper_path);
+  self->launcher = g_object_ref (launcher);
   self->runs = skep_run_table_ref (runs);
   self->changed = changed;
   self->user_data = user_data;
@@ -90,7 +90,7 @@ skep_port_book_free (SkepPortBook *self)
   g_hash_table_unref (self->inquiries);
   g_hash_table_unref (self->ports);
   skep_run_table_unref (self->runs);
-  g_free (self->keeper_path);
+  g_object_unref (self->launcher);
   g_free (self);
 }
 
@@ -109,7 +109,7 @@ skep_port_book_close (SkepPortBook *self,
 {
   g_autofree char *key = skep_script_make_key (skep_run_get_script (run));
   GArray *known = g_hash_table_lookup (self->ports, key);
-  SkepPortInquiry *inquiry = skep_port_inquiry_new (self->keeper_path, run, known, answered_cb,
+  SkepPortInquiry *inquiry = skep_port_inquiry_new (self->launcher, run, known, answered_cb,
                                                     self);
 
   if (inquiry != NULL)

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-run-table.h"
 
 G_BEGIN_DECLS
@@ -23,7 +24,7 @@ typedef struct _SkepPortBook SkepPortBook;
  */
 typedef void (*SkepPortBookChangedFunc) (gpointer user_data);
 
-SkepPortBook *skep_port_book_new   (const char              *keeper_path,
+SkepPortBook *skep_port_book_new   (SkepLauncher            *launcher,
                                     SkepRunTable            *runs,
                                     SkepPortBookChangedFunc  changed,
                                     gpointer                 user_data);

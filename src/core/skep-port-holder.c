@@ -98,7 +98,7 @@ skep_port_holder_free (SkepPortHolder *self)
 /**
  * skep_port_holder_end_async:
  * @self: a holder that is no run of ours
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @cancellable: (nullable): to let go of it
  * @callback: called in the thread-default context
  * @user_data: for @callback
@@ -108,7 +108,7 @@ skep_port_holder_free (SkepPortHolder *self)
  */
 void
 skep_port_holder_end_async (const SkepPortHolder *self,
-                            const char           *keeper_path,
+                            SkepLauncher         *launcher,
                             GCancellable         *cancellable,
                             GAsyncReadyCallback   callback,
                             gpointer              user_data)
@@ -124,7 +124,7 @@ skep_port_holder_end_async (const SkepPortHolder *self,
   g_task_set_source_tag (task, skep_port_holder_end_async);
   g_task_set_task_data (task, skep_port_holder_copy (self),
                         (GDestroyNotify) skep_port_holder_free);
-  skep_keeper_tool_run_async (keeper_path, arguments, NULL, END_TIMEOUT_MS, cancellable, ended_cb,
+  skep_keeper_tool_run_async (launcher, arguments, NULL, END_TIMEOUT_MS, cancellable, ended_cb,
                               task);
 }
 

@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <sys/types.h>
 
+#include "skep-launcher.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -33,7 +35,7 @@ typedef struct
 SkepPortHolder *skep_port_holder_copy       (const SkepPortHolder *self);
 void            skep_port_holder_free       (SkepPortHolder       *self);
 void            skep_port_holder_end_async  (const SkepPortHolder *self,
-                                             const char           *keeper_path,
+                                             SkepLauncher         *launcher,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);

@@ -24,7 +24,7 @@
 
 struct _SkepPortInquiry
 {
-  const char *keeper_path;
+  SkepLauncher *launcher;
   SkepRun *run;
   GArray *ports; /* of guint16: still to be asked about, in this order */
   guint next;
@@ -134,7 +134,7 @@ ask (SkepPortInquiry     *self,
   g_autofree char *number = g_strdup_printf ("%u", port);
   const char *const arguments[] = { SKEP_KEEPER_TOOL_FIND_LISTENER, number, NULL };
 
-  skep_keeper_tool_run_async (self->keeper_path, arguments, NULL, TIMEOUT_MS, self->cancellable,
+  skep_keeper_tool_run_async (self->launcher, arguments, NULL, TIMEOUT_MS, self->cancellable,
                               callback, self);
 }
 
@@ -168,7 +168,7 @@ answered_cb (GObject      *object,
 
 /**
  * skep_port_inquiry_new:
- * @keeper_path: path of skep-keeper, kept
+ * @launcher: what starts skep-keeper, kept
  * @run: a run that has just finished
  * @known_ports: (nullable) (element-type guint16): on which an earlier run of its script listened
  * @callback: called when it is known who has the port
@@ -180,7 +180,7 @@ answered_cb (GObject      *object,
  * Returns: (transfer full) (nullable): %NULL if there is nothing to ask; @callback does not come
  */
 SkepPortInquiry *
-skep_port_inquiry_new (const char          *keeper_path,
+skep_port_inquiry_new (SkepLauncher        *launcher,
                        SkepRun             *run,
                        GArray              *known_ports,
                        SkepPortInquiryFunc  callback,
@@ -193,7 +193,7 @@ skep_port_inquiry_new (const char          *keeper_path,
     return NULL;
 
   self = g_new0 (SkepPortInquiry, 1);
-  self->keeper_path = keeper_path;
+  self->launcher = launcher;
   self->run = g_object_ref (run);
   self->ports = g_steal_pointer (&ports);
   self->cancellable = g_cancellable_new ();

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-run.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,7 @@ typedef void (*SkepPortInquiryFunc) (SkepRun        *run,
                                      const char     *holder_uuid,
                                      gpointer        user_data);
 
-SkepPortInquiry *skep_port_inquiry_new  (const char          *keeper_path,
+SkepPortInquiry *skep_port_inquiry_new  (SkepLauncher        *launcher,
                                          SkepRun             *run,
                                          GArray              *known_ports,
                                          SkepPortInquiryFunc  callback,

@@ -229,7 +229,7 @@ sweep (SkepRunDriver *self)
   g_autofree char *ids = skep_leftovers_make_line (skep_run_get_uuid (self->run), 0);
 
   self->is_sweeping = TRUE;
-  skep_leftovers_end_async (self->resources->keeper_path, ids, self->cancellable, swept_cb, self);
+  skep_leftovers_end_async (self->resources->launcher, ids, self->cancellable, swept_cb, self);
 }
 
 static void
@@ -289,6 +289,16 @@ not_started_cb (int          error_number,
 
   self->error_number = error_number;
   self->error_stage = stage;
+}
+
+static void
+explained_cb (const char *reason,
+              gpointer    user_data)
+{
+  SkepRunDriver *self = user_data;
+
+  if (self->error_number == 0)
+    self->error_text = g_intern_string (reason);
 }
 
 static void
@@ -408,6 +418,7 @@ static const SkepKeeperEvents keeper_events = {
   .forked = forked_cb,
   .started = started_cb,
   .not_started = not_started_cb,
+  .explained = explained_cb,
   .exited = exited_cb,
   .left = left_cb,
   .cannot_kill = cannot_kill_cb,
@@ -527,7 +538,7 @@ spawn (SkepRunDriver      *self,
   if (!skep_pty_dup_slaves (self->pty, stdio.fds, error))
     return FALSE;
 
-  self->keeper = skep_keeper_client_new (self->resources->keeper_path, self->resources->context,
+  self->keeper = skep_keeper_client_new (self->resources->launcher, self->resources->context,
                                          &spec, &stdio,
                                          has_scopes ? SKEP_KEEPER_HOLD : SKEP_KEEPER_RUN,
                                          &keeper_events, self, error);
@@ -573,6 +584,7 @@ launch (SkepRunDriver     *self,
 
 static void
 environment_cb (const char *const *environment,
+                const GError      *error,
                 gpointer           user_data)
 {
   SkepRunDriver *self = user_data;
@@ -580,7 +592,14 @@ environment_cb (const char *const *environment,
   if (self->request != NULL)
     skep_run_observer_set_waiting (self->observer, FALSE);
   self->request = NULL;
-  launch (self, environment);
+  if (environment != NULL)
+    {
+      launch (self, environment);
+      return;
+    }
+
+  self->error_text = g_intern_string (error->message);
+  fail (self, 0, SKEP_RUN_STAGE_KEEPER);
 }
 
 /**
@@ -619,9 +638,13 @@ skep_run_driver_start_early (SkepRunDriver *self)
   if (self->request == NULL)
     return;
 
-  environment = skep_environment_get_session ();
+  /* That of the host may still be on its way, which it is for milliseconds. */
+  environment = skep_launcher_dup_environment (self->resources->launcher);
+  if (environment == NULL)
+    return;
+
   skep_login_environment_cancel (self->resources->environment, self->request);
-  environment_cb ((const char *const *) environment, self);
+  environment_cb ((const char *const *) environment, NULL, self);
 }
 
 /**
@@ -699,7 +722,7 @@ skep_run_driver_stop (SkepRunDriver *self,
 
   self->ladder = skep_stop_ladder_new (skep_run_get_script (self->run), self->keeper,
                                        interrupt_ms, terminate_ms, &ladder_events, self);
-  skep_stop_ladder_begin (self->ladder, self->resources->keeper_path, self->resources->context,
+  skep_stop_ladder_begin (self->ladder, self->resources->launcher, self->resources->context,
                           self->pty, (const char *const *) self->environment);
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-login-environment.h"
 #include "skep-run.h"
 #include "skep-scanner.h"
@@ -37,7 +38,7 @@ typedef struct
 
 /**
  * SkepRunResources:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @environment: gives the environment for scripts
  * @scopes: the optional layer of systemd
@@ -48,7 +49,7 @@ typedef struct
  */
 typedef struct
 {
-  const char *keeper_path;
+  SkepLauncher *launcher;
   GMainContext *context;
   SkepLoginEnvironment *environment;
   SkepScopeManager *scopes;

@@ -59,7 +59,7 @@ static const SkepKeeperEvents keeper_events = {
 
 /**
  * skep_stop_command_new:
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @spec: the command
  * @stdio: (transfer full): its standard streams, closed in any case
@@ -70,7 +70,7 @@ static const SkepKeeperEvents keeper_events = {
  * Returns: (transfer full) (nullable): the running command
  */
 SkepStopCommand *
-skep_stop_command_new (const char           *keeper_path,
+skep_stop_command_new (SkepLauncher         *launcher,
                        GMainContext         *context,
                        const SkepRunSpec    *spec,
                        const SkepKeeperStdio *stdio,
@@ -82,7 +82,7 @@ skep_stop_command_new (const char           *keeper_path,
 
   self->callback = callback;
   self->user_data = user_data;
-  self->keeper = skep_keeper_client_new (keeper_path, context, spec, stdio, SKEP_KEEPER_RUN,
+  self->keeper = skep_keeper_client_new (launcher, context, spec, stdio, SKEP_KEEPER_RUN,
                                          &keeper_events, self, error);
   if (self->keeper == NULL)
     g_clear_pointer (&self, g_free);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-keeper-client.h"
+#include "skep-launcher.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,7 @@ typedef struct _SkepStopCommand SkepStopCommand;
 typedef void (*SkepStopCommandFunc) (gboolean success,
                                      gpointer user_data);
 
-SkepStopCommand *skep_stop_command_new  (const char           *keeper_path,
+SkepStopCommand *skep_stop_command_new  (SkepLauncher         *launcher,
                                          GMainContext         *context,
                                          const SkepRunSpec    *spec,
                                          const SkepKeeperStdio *stdio,

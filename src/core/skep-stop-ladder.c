@@ -126,7 +126,7 @@ begin_grace (SkepStopLadder *self,
 /**
  * skep_stop_ladder_begin:
  * @self: a ladder
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @context: the worker's context
  * @pty: the terminal of the run, where a stop command writes too
  * @environment: (array zero-terminated=1): for a stop command
@@ -135,7 +135,7 @@ begin_grace (SkepStopLadder *self,
  */
 void
 skep_stop_ladder_begin (SkepStopLadder    *self,
-                        const char        *keeper_path,
+                        SkepLauncher      *launcher,
                         GMainContext      *context,
                         SkepPty           *pty,
                         const char *const *environment)
@@ -146,7 +146,7 @@ skep_stop_ladder_begin (SkepStopLadder    *self,
   SkepKeeperStdio stdio;
 
   if (self->script->stop_command != NULL && skep_pty_dup_slaves (pty, stdio.fds, &error))
-    self->command = skep_stop_command_new (keeper_path, context, &spec, &stdio, command_cb, self,
+    self->command = skep_stop_command_new (launcher, context, &spec, &stdio, command_cb, self,
                                            &error);
   if (error != NULL)
     g_warning ("%s: the stop command could not be started: %s", self->script->id,

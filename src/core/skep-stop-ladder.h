@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-keeper-client.h"
+#include "skep-launcher.h"
 #include "skep-pty.h"
 #include "skep-script.h"
 
@@ -39,7 +40,7 @@ SkepStopLadder *skep_stop_ladder_new           (SkepScript                 *scri
                                                 gpointer                    user_data);
 void            skep_stop_ladder_free          (SkepStopLadder             *self);
 void            skep_stop_ladder_begin         (SkepStopLadder             *self,
-                                                const char                 *keeper_path,
+                                                SkepLauncher               *launcher,
                                                 GMainContext               *context,
                                                 SkepPty                    *pty,
                                                 const char *const          *environment);

@@ -26,7 +26,7 @@ struct _SkepSupervisor
   SkepWorker *worker;
   SkepRunRecorder *recorder;
   SkepLostRuns *lost_runs;
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (SkepSupervisor, skep_supervisor, G_TYPE_OBJECT)
@@ -292,7 +292,7 @@ skep_supervisor_finalize (GObject *object)
   g_clear_pointer (&self->recorder, skep_run_recorder_free);
   g_clear_pointer (&self->table, skep_run_table_unref);
   g_clear_pointer (&self->lost_runs, skep_lost_runs_free);
-  g_clear_pointer (&self->keeper_path, g_free);
+  g_clear_object (&self->launcher);
 
   G_OBJECT_CLASS (skep_supervisor_parent_class)->finalize (object);
 }
@@ -311,7 +311,7 @@ skep_supervisor_init (SkepSupervisor *self)
 
 /**
  * skep_supervisor_new:
- * @keeper_path: (type filename): path of skep-keeper
+ * @launcher: (nullable): what starts skep-keeper, %NULL for skep_launcher_new_default()
  *
  * Starts the worker thread, and raises the soft limit of open files of the process, which from now
  * on ignores SIGXFSZ: a file that may grow no more is an error of a write. Scripts get their
@@ -320,7 +320,7 @@ skep_supervisor_init (SkepSupervisor *self)
  * Returns: (transfer full): the supervisor
  */
 SkepSupervisor *
-skep_supervisor_new (const char *keeper_path)
+skep_supervisor_new (SkepLauncher *launcher)
 {
   SkepSupervisor *self = g_object_new (SKEP_TYPE_SUPERVISOR, NULL);
   g_autofree char *state = g_build_filename (g_get_user_state_dir (), "skep", NULL);
@@ -330,10 +330,10 @@ skep_supervisor_new (const char *keeper_path)
   skep_environment_raise_file_limit ();
   signal (SIGXFSZ, SIG_IGN);
   skep_run_table_set_log_root (self->table, skep_run_history_get_log_root (history));
-  self->keeper_path = g_strdup (keeper_path);
-  self->lost_runs = skep_lost_runs_new (folder, keeper_path);
+  self->launcher = launcher != NULL ? g_object_ref (launcher) : skep_launcher_new_default ();
+  self->lost_runs = skep_lost_runs_new (folder, self->launcher);
   self->recorder = skep_run_recorder_new (history);
-  self->worker = skep_worker_new (self->table, keeper_path, folder, self->recorder);
+  self->worker = skep_worker_new (self->table, self->launcher, folder, self->recorder);
 
   return self;
 }
@@ -407,17 +407,17 @@ skep_supervisor_get_lost_runs (SkepSupervisor *self)
 }
 
 /**
- * skep_supervisor_get_keeper_path:
+ * skep_supervisor_get_launcher:
  * @self: a supervisor
  *
- * Returns: (transfer none): path of skep-keeper
+ * Returns: (transfer none): what starts skep-keeper
  */
-const char *
-skep_supervisor_get_keeper_path (SkepSupervisor *self)
+SkepLauncher *
+skep_supervisor_get_launcher (SkepSupervisor *self)
 {
   g_return_val_if_fail (SKEP_IS_SUPERVISOR (self), NULL);
 
-  return self->keeper_path;
+  return self->launcher;
 }
 
 /**

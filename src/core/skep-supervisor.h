@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "skep-launcher.h"
 #include "skep-login-environment.h"
 #include "skep-lost-runs.h"
 #include "skep-run-history.h"
@@ -29,7 +30,7 @@ typedef enum
   SKEP_STOP_NOW,
 } SkepStopMode;
 
-SkepSupervisor *skep_supervisor_new             (const char           *keeper_path);
+SkepSupervisor *skep_supervisor_new             (SkepLauncher         *launcher);
 SkepRunTable   *skep_supervisor_get_table       (SkepSupervisor       *self);
 GSource        *skep_supervisor_add_wake        (SkepSupervisor       *self,
                                                  GMainContext         *context,
@@ -42,7 +43,7 @@ SkepRunHistory *skep_supervisor_get_history     (SkepSupervisor       *self);
 void            skep_supervisor_set_history_limits
                                                 (SkepSupervisor       *self,
                                                  const SkepHistoryLimits *limits);
-const char     *skep_supervisor_get_keeper_path (SkepSupervisor       *self);
+SkepLauncher   *skep_supervisor_get_launcher    (SkepSupervisor       *self);
 void            skep_supervisor_set_grace       (SkepSupervisor       *self,
                                                  guint                 interrupt_ms,
                                                  guint                 terminate_ms);

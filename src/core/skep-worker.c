@@ -29,7 +29,7 @@ typedef struct
 struct _SkepWorker
 {
   /* Immutable */
-  char *keeper_path;
+  SkepLauncher *launcher; /* owned */
   SkepRunTable *table;
   SkepContextThread *thread;
   SkepRunRecorder *recorder; /* of the supervisor */
@@ -207,10 +207,10 @@ enter (gpointer data,
 {
   SkepWorker *self = data;
 
-  self->ports = skep_port_book_new (self->keeper_path, self->table, changed_cb, self);
-  self->environment = skep_login_environment_new (self->keeper_path, context, changed_cb, self);
+  self->ports = skep_port_book_new (self->launcher, self->table, changed_cb, self);
+  self->environment = skep_login_environment_new (self->launcher, context, changed_cb, self);
   self->resources = (SkepRunResources) {
-    .keeper_path = self->keeper_path,
+    .launcher = self->launcher,
     .context = context,
     .environment = self->environment,
     .scopes = skep_scope_manager_new (NULL, APPLICATION_ID),
@@ -240,13 +240,13 @@ leave (gpointer data)
   g_clear_pointer (&self->wakes, skep_wake_list_free);
   g_clear_pointer (&self->table, skep_run_table_unref);
   g_free (self->watched);
-  g_free (self->keeper_path);
+  g_object_unref (self->launcher);
 }
 
 /**
  * skep_worker_new:
  * @table: where runs are published
- * @keeper_path: path of skep-keeper
+ * @launcher: what starts skep-keeper
  * @register_folder: where the registers of live runs are
  * @recorder: what writes the runs, outlives the worker
  *
@@ -256,13 +256,13 @@ leave (gpointer data)
  */
 SkepWorker *
 skep_worker_new (SkepRunTable    *table,
-                 const char      *keeper_path,
+                 SkepLauncher    *launcher,
                  const char      *register_folder,
                  SkepRunRecorder *recorder)
 {
   SkepWorker *self = g_new0 (SkepWorker, 1);
 
-  self->keeper_path = g_strdup (keeper_path);
+  self->launcher = g_object_ref (launcher);
   self->table = skep_run_table_ref (table);
   self->recorder = recorder;
   self->wakes = skep_wake_list_new ();
@@ -569,6 +569,7 @@ skep_worker_watch (SkepWorker *self,
 
 static void
 ignore_environment (const char *const *environment,
+                    const GError      *error,
                     gpointer           user_data)
 {
 }

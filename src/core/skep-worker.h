@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "skep-launcher.h"
 #include "skep-login-environment.h"
 #include "skep-run-recorder.h"
 #include "skep-run-table.h"
@@ -21,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct _SkepWorker SkepWorker;
 
 SkepWorker *skep_worker_new         (SkepRunTable    *table,
-                                     const char      *keeper_path,
+                                     SkepLauncher    *launcher,
                                      const char      *register_folder,
                                      SkepRunRecorder *recorder);
 void        skep_worker_end         (SkepWorker      *self);

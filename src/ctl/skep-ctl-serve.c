@@ -177,7 +177,6 @@ run_serve (const SkepCtlLine  *line,
            GError            **error)
 {
   g_auto (Service) self = { NULL };
-  const char *keeper = g_getenv ("SKEP_KEEPER");
   g_autoptr (SkepMcpConsent) consent = NULL;
   SkepMcpPolicy policy;
   g_autoptr (SkepCtlQuestions) questions = NULL;
@@ -187,7 +186,7 @@ run_serve (const SkepCtlLine  *line,
   if (!find_policy (line->allowed, &policy, error) || !load (&self, line, error))
     return SKEP_CTL_FAILED;
 
-  self.supervisor = skep_supervisor_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
+  self.supervisor = skep_supervisor_new (NULL);
   apply_grace (self.supervisor);
   consent = skep_mcp_consent_new (policy);
   server = skep_mcp_server_new (&skep_mcp_product_registry, self.supervisor, self.catalog,

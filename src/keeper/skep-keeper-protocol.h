@@ -125,6 +125,7 @@
  * which was opened before the process was looked at, and only to processes of the same user.
  *
  *   --print-env MARK        MARK, the environment, MARK
+ *   --print-user            the line of passwd(5) of the user, "" if there is none
  *   --find-runs             stdin: lines "UUID START"; live processes with SKEP_RUN_ID=UUID that are
  *                           not older than START: PID, START, UUID, NAME, FOLDER, COMMAND
  *   --end-runs MS           stdin: the same; SIGTERM to them, after MS ms SIGKILL until none is
@@ -134,6 +135,7 @@
  *   --end-listener PORT PID START MS   if that process still listens there: SIGTERM, after MS ms
  *                           SIGKILL: "ended", "gone", "denied", or "other" (not the same any more) */
 #define SKEP_KEEPER_TOOL_PRINT_ENV     "--print-env"
+#define SKEP_KEEPER_TOOL_PRINT_USER    "--print-user"
 #define SKEP_KEEPER_TOOL_FIND_RUNS     "--find-runs"
 #define SKEP_KEEPER_TOOL_END_RUNS      "--end-runs"
 #define SKEP_KEEPER_TOOL_FIND_LISTENER "--find-listener"

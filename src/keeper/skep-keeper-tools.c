@@ -13,6 +13,7 @@
 #include "skep-keeper-tool-env.h"
 #include "skep-keeper-tool-listener.h"
 #include "skep-keeper-tool-runs.h"
+#include "skep-keeper-tool-user.h"
 
 static const struct {
   const char *word;
@@ -20,6 +21,7 @@ static const struct {
   int       (*run) (char **arguments);
 } tools[] = {
   { SKEP_KEEPER_TOOL_PRINT_ENV,     1, skep_keeper_tool_print_env },
+  { SKEP_KEEPER_TOOL_PRINT_USER,    0, skep_keeper_tool_print_user },
   { SKEP_KEEPER_TOOL_FIND_RUNS,     0, skep_keeper_tool_find_runs },
   { SKEP_KEEPER_TOOL_END_RUNS,      1, skep_keeper_tool_end_runs },
   { SKEP_KEEPER_TOOL_FIND_LISTENER, 1, skep_keeper_tool_find_listener },

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -55,6 +56,15 @@ block_signals (void)
   skep_keeper_reset_signals ();
   sigfillset (&all);
   sigprocmask (SIG_SETMASK, &all, NULL);
+}
+
+/* The service of a Flatpak's host makes us the leader of a session with the script's terminal. The
+ * keeper is to be that, which it can be only of a terminal that no session has. */
+static void
+leave_session (void)
+{
+  if (setsid () < 0 && isatty (0))
+    ioctl (0, TIOCNOTTY);
 }
 
 static void
@@ -227,7 +237,7 @@ main (int    argc,
 
   close_inherited_fds ();
   block_signals ();
-  setsid ();
+  leave_session ();
   prctl (PR_SET_NAME, "skep-guard");
 
   page = mmap (NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -321,12 +321,11 @@ static void
 skep_application_startup (GApplication *application)
 {
   SkepApplication *self = SKEP_APPLICATION (application);
-  const char *keeper = g_getenv ("SKEP_KEEPER");
 
   G_APPLICATION_CLASS (skep_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (APPLICATION_ID);
-  self->runner = skep_runner_new (keeper != NULL ? keeper : SKEP_KEEPER_PATH);
+  self->runner = skep_runner_new ();
   skep_output_settings_apply (self->settings, skep_runner_get_supervisor (self->runner));
   open_store (self);
   self->projects = skep_project_model_new (self->runner, self->settings, self->store);

@@ -93,7 +93,7 @@ free_port (Request *request)
   SkepRun *run;
 
   if (request->holder->run_id == NULL)
-    skep_port_holder_end_async (request->holder, skep_supervisor_get_keeper_path (supervisor),
+    skep_port_holder_end_async (request->holder, skep_supervisor_get_launcher (supervisor),
                                 NULL, end_holder_cb, request);
   else if ((run = find_run (request->view, request->holder)) != NULL)
     skep_supervisor_stop_async (supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, stop_cb,

@@ -249,11 +249,11 @@ skep_runner_init (SkepRunner *self)
 }
 
 SkepRunner *
-skep_runner_new (const char *keeper_path)
+skep_runner_new (void)
 {
   SkepRunner *self = g_object_new (SKEP_TYPE_RUNNER, NULL);
 
-  self->supervisor = skep_supervisor_new (keeper_path);
+  self->supervisor = skep_supervisor_new (NULL);
   self->runs = skep_run_model_new (skep_supervisor_get_table (self->supervisor));
   g_signal_connect_object (self->runs, "items-changed", G_CALLBACK (runs_changed_cb), self, 0);
   self->wake = skep_supervisor_add_wake (self->supervisor, NULL, wake_cb, self);

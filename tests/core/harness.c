@@ -48,7 +48,7 @@ harness_new (void)
   Harness *self = g_new0 (Harness, 1);
 
   self->marker = g_uuid_string_random ();
-  self->supervisor = skep_supervisor_new (g_getenv ("SKEP_KEEPER"));
+  self->supervisor = skep_supervisor_new (NULL);
   self->model = skep_run_model_new (skep_supervisor_get_table (self->supervisor));
   self->wake = skep_supervisor_add_wake (self->supervisor, NULL, wake_cb, self);
   skep_supervisor_set_grace (self->supervisor, INTERRUPT_MS, TERMINATE_MS);

@@ -66,6 +66,7 @@ changed_cb (gpointer user_data)
 LoginFixture *
 login_fixture_new (const char *shell)
 {
+  g_autoptr (SkepLauncher) launcher = skep_launcher_new_default ();
   LoginFixture *self = g_new0 (LoginFixture, 1);
 
   self->marker = g_uuid_string_random ();
@@ -75,8 +76,8 @@ login_fixture_new (const char *shell)
   self->folder = g_build_filename (self->home, "src", "my shop", NULL);
   g_assert_cmpint (g_mkdir_with_parents (self->folder, 0755), ==, 0);
 
-  self->environment = skep_login_environment_new (g_getenv ("SKEP_KEEPER"),
-                                                  g_main_context_default (), changed_cb, self);
+  self->environment = skep_login_environment_new (launcher, g_main_context_default (), changed_cb,
+                                                  self);
   skep_login_environment_set_shell (self->environment, shell);
 
   return self;
@@ -159,11 +160,13 @@ login_fixture_await_file (LoginFixture *self,
 
 void
 login_fixture_answer_cb (const char *const *environment,
+                         const GError      *error,
                          gpointer           user_data)
 {
   LoginAnswer *answer = user_data;
 
   g_assert_false (answer->is_done);
+  g_assert_no_error (error);
   answer->environment = g_strdupv ((char **) environment);
   answer->is_done = TRUE;
 }

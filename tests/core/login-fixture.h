@@ -44,6 +44,7 @@ void          login_fixture_await_file    (LoginFixture *self,
                                            const char   *name);
 
 void          login_fixture_answer_cb     (const char *const *environment,
+                                           const GError      *error,
                                            gpointer           user_data);
 void          login_fixture_ask           (LoginFixture *self,
                                            const char   *folder,

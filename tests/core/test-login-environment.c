@@ -365,12 +365,13 @@ count_cb (gpointer user_data)
 static void
 test_variable_names_the_shell (void)
 {
+  g_autoptr (SkepLauncher) launcher = skep_launcher_new_default ();
   SkepLoginEnvironment *environment;
   g_auto (LoginAnswer) answer = { 0 };
   guint n_changes = 0;
 
   g_setenv ("SKEP_LOGIN_SHELL", "", TRUE);
-  environment = skep_login_environment_new (g_getenv ("SKEP_KEEPER"), g_main_context_default (),
+  environment = skep_login_environment_new (launcher, g_main_context_default (),
                                             count_cb, &n_changes);
   g_unsetenv ("SKEP_LOGIN_SHELL");
   g_assert_null (skep_login_environment_request (environment, "/", login_fixture_answer_cb,
@@ -390,11 +391,12 @@ typedef struct
 
 static void
 cancel_others_cb (const char *const *environment,
+                  const GError      *error,
                   gpointer           user_data)
 {
   Rude *rude = user_data;
 
-  login_fixture_answer_cb (environment, &rude->answer);
+  login_fixture_answer_cb (environment, error, &rude->answer);
   for (gsize i = 0; i < G_N_ELEMENTS (rude->others); i++)
     skep_login_environment_cancel (rude->fixture->environment, rude->others[i]);
 }
@@ -418,11 +420,12 @@ test_callback_may_cancel_others (void)
 
 static void
 forget_cb (const char *const *environment,
+           const GError      *error,
            gpointer           user_data)
 {
   Rude *rude = user_data;
 
-  login_fixture_answer_cb (environment, &rude->answer);
+  login_fixture_answer_cb (environment, error, &rude->answer);
   skep_login_environment_forget (rude->fixture->environment);
 }
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "harness.h"
+#include "skep-local-launcher.h"
 
 static void
 test_nothing_survives_the_application (gconstpointer data)
@@ -62,7 +63,8 @@ test_last_words_of_a_keeper_are_heard (void)
                                            g_getenv ("SKEP_NASTY"));
   g_autoptr (Harness) harness = harness_new ();
   g_autoptr (SkepScript) script = harness_make_nasty (harness, "ready", NULL);
-  g_autoptr (SkepSupervisor) supervisor = skep_supervisor_new (wrapper);
+  g_autoptr (SkepLauncher) launcher = skep_local_launcher_new (wrapper);
+  g_autoptr (SkepSupervisor) supervisor = skep_supervisor_new (launcher);
   g_autoptr (SkepRun) run = NULL;
 
   skep_supervisor_add_wake (supervisor, NULL, keep_awake, NULL);

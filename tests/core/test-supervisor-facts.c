@@ -372,6 +372,7 @@ test_holder_is_ended (void)
   g_autoptr (SkepRun) foreign = harness_start_nasty (other, "listen", "0");
   g_autoptr (SkepRun) run = NULL;
   g_autoptr (SkepRunReport) report = NULL;
+  SkepLauncher *launcher = skep_supervisor_get_launcher (harness->supervisor);
   Ended ended = { 0 };
   Ended again = { 0 };
   guint n_processes;
@@ -385,12 +386,12 @@ test_holder_is_ended (void)
   g_assert_nonnull (report->holder);
   g_assert_null (report->holder->run_id);
 
-  skep_port_holder_end_async (report->holder, g_getenv ("SKEP_KEEPER"), NULL, ended_cb, &ended);
+  skep_port_holder_end_async (report->holder, launcher, NULL, ended_cb, &ended);
   g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &ended.is_done));
   g_assert_no_error (ended.error);
   g_assert_cmpuint (harness_count_survivors (other->marker), ==, n_processes - 1);
 
-  skep_port_holder_end_async (report->holder, g_getenv ("SKEP_KEEPER"), NULL, ended_cb, &again);
+  skep_port_holder_end_async (report->holder, launcher, NULL, ended_cb, &again);
   g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &again.is_done));
   g_assert_no_error (again.error);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "skep-local-launcher.h"
 
 static void
 test_start_publishes_each_state (void)
@@ -182,7 +183,8 @@ test_start_failure (gconstpointer data)
 static void
 test_start_without_a_keeper (void)
 {
-  g_autoptr (SkepSupervisor) supervisor = skep_supervisor_new ("/no/such/keeper");
+  g_autoptr (SkepLauncher) launcher = skep_local_launcher_new ("/no/such/keeper");
+  g_autoptr (SkepSupervisor) supervisor = skep_supervisor_new (launcher);
   g_autoptr (Harness) harness = harness_new ();
   g_autoptr (SkepScript) script = harness_make_nasty (harness, "ready", NULL);
   g_autoptr (SkepRun) run = harness_start_with (supervisor, script);

@@ -71,7 +71,7 @@ ui_new (void)
   self->settings = g_settings_new (APPLICATION_ID);
   self->store_path = g_strconcat (self->folder, ".json", NULL);
   self->store = skep_project_store_new (self->store_path);
-  self->runner = skep_runner_new (g_getenv ("SKEP_KEEPER"));
+  self->runner = skep_runner_new ();
   skep_supervisor_set_grace (skep_runner_get_supervisor (self->runner), 300, 300);
   self->projects = skep_project_model_new (self->runner, self->settings, self->store);
 

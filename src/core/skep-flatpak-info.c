@@ -1,0 +1,115 @@
+/* Copyright 2026 The Skep authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "skep-flatpak-info.h"
+
+/* Where the application is within its sandbox. */
+#define SANDBOX_PREFIX "/app/"
+
+static gboolean
+is_granted (const char *policy)
+{
+  return g_strcmp0 (policy, "talk") == 0 || g_strcmp0 (policy, "own") == 0;
+}
+
+/* All of the bus, too, lets us talk to that name. */
+static gboolean
+may_launch (GKeyFile *file)
+{
+  g_autofree char *policy = g_key_file_get_string (file, "Session Bus Policy",
+                                                   SKEP_FLATPAK_HOST_NAME, NULL);
+  g_auto (GStrv) sockets = g_key_file_get_string_list (file, "Context", "sockets", NULL, NULL);
+
+  return is_granted (policy) ||
+         (sockets != NULL && g_strv_contains ((const char *const *) sockets, "session-bus"));
+}
+
+/**
+ * skep_flatpak_info_load:
+ * @file: (type filename): usually %SKEP_FLATPAK_INFO_FILE
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): what it tells, %NULL if there is no such file or it does not
+ *   tell of an application: this is no sandbox of flatpak
+ */
+SkepFlatpakInfo *
+skep_flatpak_info_load (const char *file)
+{
+  g_autoptr (GKeyFile) keys = g_key_file_new ();
+  g_autoptr (SkepFlatpakInfo) self = g_new0 (SkepFlatpakInfo, 1);
+
+  if (!g_key_file_load_from_file (keys, file, G_KEY_FILE_NONE, NULL))
+    return NULL;
+
+  self->app_id = g_key_file_get_string (keys, "Application", "name", NULL);
+  self->app_path = g_key_file_get_string (keys, "Instance", "app-path", NULL);
+  self->may_launch = may_launch (keys);
+
+  return self->app_id != NULL && self->app_path != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+/**
+ * skep_flatpak_info_copy:
+ * @self: what is known of a sandbox
+ *
+ * Returns: (transfer full): a copy
+ */
+SkepFlatpakInfo *
+skep_flatpak_info_copy (const SkepFlatpakInfo *self)
+{
+  SkepFlatpakInfo *copy = g_memdup2 (self, sizeof *self);
+
+  copy->app_id = g_strdup (self->app_id);
+  copy->app_path = g_strdup (self->app_path);
+
+  return copy;
+}
+
+/**
+ * skep_flatpak_info_free:
+ * @self: (transfer full): what is known of a sandbox
+ */
+void
+skep_flatpak_info_free (SkepFlatpakInfo *self)
+{
+  g_free (self->app_id);
+  g_free (self->app_path);
+  g_free (self);
+}
+
+/**
+ * skep_flatpak_info_get_on_host:
+ * @self: what is known of a sandbox
+ * @path: (type filename): a file of the application, below `/app`
+ *
+ * Returns: (transfer full) (type filename): where that file is on the host
+ */
+char *
+skep_flatpak_info_get_on_host (const SkepFlatpakInfo *self,
+                               const char            *path)
+{
+  if (!g_str_has_prefix (path, SANDBOX_PREFIX))
+    return g_strdup (path);
+
+  return g_build_filename (self->app_path, path + strlen (SANDBOX_PREFIX), NULL);
+}
+
+/**
+ * skep_flatpak_info_make_command:
+ * @self: what is known of a sandbox
+ * @option: an option of flatpak-override(1)
+ *
+ * Returns: (transfer full): what a person types to grant the application something for good
+ */
+char *
+skep_flatpak_info_make_command (const SkepFlatpakInfo *self,
+                                const char            *option)
+{
+  return g_strdup_printf ("flatpak override --user %s %s", option, self->app_id);
+}
