@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+/* musl has getdents64 () only for those who ask. */
+#define _LARGEFILE64_SOURCE 1
+
 #include "skep-keeper-folder.h"
 
 #include <dirent.h>
@@ -46,7 +49,7 @@ skep_keeper_folder_each (const char          *path,
   if (fd < 0)
     return false;
 
-  while ((length = getdents64 (fd, bytes, sizeof bytes)) > 0)
+  while ((length = getdents64 (fd, (void *) bytes, sizeof bytes)) > 0)
     {
       if (!serve_block (fd, bytes, length, func, data))
         break;

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "skep-keeper-exec.h"
 #include "skep-keeper-protocol.h"
 
 #define KERNEL_SIGSET_BYTES (_NSIG / 8)
@@ -51,9 +52,9 @@ become_script (const SkepKeeperSpec *spec)
   if (chdir (spec->cwd) != 0)
     return SKEP_KEEPER_STAGE_CWD;
 
-  /* execvp () takes PATH from here: it must be the script's, not ours. */
+  /* PATH is taken from here: it must be the script's, not ours. */
   environ = spec->env;
-  execvp (spec->argv[0], spec->argv);
+  skep_keeper_exec (spec->argv);
   return SKEP_KEEPER_STAGE_EXEC;
 }
 

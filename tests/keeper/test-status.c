@@ -187,6 +187,22 @@ test_no_shebang (void)
   g_remove (folder);
 }
 
+static void
+test_no_shebang_in_path (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = make_file (folder, "skep-program", "exit $#$1\n", 0755);
+  g_autofree char *variable = g_strdup_printf ("PATH=/nonexistent:%s", folder);
+  const char *env[] = { variable, NULL };
+  const char *argv[] = { "skep-program", "3", "two words", NULL };
+
+  run->env = g_strdupv ((GStrv) env);
+  assert_exits (run, argv, 23);
+  g_remove (path);
+  g_remove (folder);
+}
+
 /* Looked up in the PATH of the script, not of the helper; the second entry has it. */
 static void
 test_path_of_the_script (void)
@@ -258,6 +274,7 @@ main (int    argc,
   g_test_add_func ("/keeper/start/not-executable", test_not_executable);
   g_test_add_func ("/keeper/start/not-executable-in-path", test_not_executable_in_path);
   g_test_add_func ("/keeper/start/no-shebang-runs-in-sh", test_no_shebang);
+  g_test_add_func ("/keeper/start/no-shebang-in-path-runs-in-sh", test_no_shebang_in_path);
   g_test_add_func ("/keeper/start/path-of-the-script", test_path_of_the_script);
   g_test_add_func ("/keeper/start/no-process-to-be-had", test_no_process);
 
