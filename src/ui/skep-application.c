@@ -69,6 +69,17 @@ ensure_window (SkepApplication *self)
   return SKEP_WINDOW (window);
 }
 
+/* For what is asked for from outside, where the window may be hidden or not be there yet. */
+static SkepWindow *
+present_window (SkepApplication *self)
+{
+  SkepWindow *window = ensure_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
 /* Whoever owns the socket already, the window works without. */
 static void
 start_server (SkepApplication *self)
@@ -156,6 +167,14 @@ quit_action (GSimpleAction *action,
 }
 
 static void
+stop_all_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       data)
+{
+  skep_runner_stop_all (SKEP_APPLICATION (data)->runner);
+}
+
+static void
 about_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
@@ -175,7 +194,7 @@ about_action (GSimpleAction *action,
                 /* Translators: your name, one per line */
                 "translator-credits", _("translator-credits"),
                 NULL);
-  adw_dialog_present (dialog, GTK_WIDGET (ensure_window (self)));
+  adw_dialog_present (dialog, GTK_WIDGET (present_window (self)));
 }
 
 static AdwPreferencesDialog *
@@ -185,7 +204,7 @@ show_preferences (SkepApplication *self)
 
   skep_preferences_dialog_add_agents (SKEP_PREFERENCES_DIALOG (dialog), self->settings,
                                       self->agents, self->server);
-  adw_dialog_present (dialog, GTK_WIDGET (ensure_window (self)));
+  adw_dialog_present (dialog, GTK_WIDGET (present_window (self)));
 
   return ADW_PREFERENCES_DIALOG (dialog);
 }
@@ -211,7 +230,7 @@ shortcuts_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       data)
 {
-  adw_dialog_present (skep_shortcuts_dialog_new (), GTK_WIDGET (ensure_window (data)));
+  adw_dialog_present (skep_shortcuts_dialog_new (), GTK_WIDGET (present_window (data)));
 }
 
 /* What a notification leads to. */
@@ -220,10 +239,7 @@ show_run_action (GSimpleAction *action,
                  GVariant      *parameter,
                  gpointer       data)
 {
-  SkepWindow *window = ensure_window (data);
-
-  gtk_window_present (GTK_WINDOW (window));
-  skep_window_show_run (window, g_variant_get_string (parameter, NULL));
+  skep_window_show_run (present_window (data), g_variant_get_string (parameter, NULL));
 }
 
 /* Likewise: the window has the question, and asks it again if it was put aside. */
@@ -232,10 +248,7 @@ show_question_action (GSimpleAction *action,
                       GVariant      *parameter,
                       gpointer       data)
 {
-  SkepWindow *window = ensure_window (data);
-
-  gtk_window_present (GTK_WINDOW (window));
-  skep_window_show_question (window);
+  skep_window_show_question (present_window (data));
 }
 
 /* What can be done with a script from outside, with the path of its project and its id. */
@@ -256,12 +269,11 @@ script_action (GSimpleAction *action,
                GVariant      *parameter,
                gpointer       data)
 {
-  SkepWindow *window = ensure_window (data);
+  SkepWindow *window = present_window (data);
   const char *name = g_action_get_name (G_ACTION (action));
   const char *project, *script;
 
   g_variant_get (parameter, "(&s&s)", &project, &script);
-  gtk_window_present (GTK_WINDOW (window));
   for (gsize i = 0; i < G_N_ELEMENTS (script_actions); i++)
     if (g_str_equal (script_actions[i].name, name))
       skep_window_request (window, script_actions[i].script_action, project, script,
@@ -270,6 +282,7 @@ script_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { "quit", quit_action },
+  { "stop-all", stop_all_action },
   { "about", about_action },
   { "preferences", preferences_action },
   { "agent-preferences", agent_preferences_action },
@@ -340,10 +353,80 @@ skep_application_startup (GApplication *application)
   start_server (self);
 }
 
+/* What the menu of the desktop offers besides the window, for those that start programs rather than
+ * call their actions. */
+static const GOptionEntry options[] = {
+  { "stop-all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Stop all scripts of the Skep that runs"), NULL },
+  { "preferences", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the preferences"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+  { NULL },
+};
+
+static int
+print_version (GApplication *application,
+               const char   *name)
+{
+  g_print ("skep %s\n", PACKAGE_VERSION);
+
+  return 0;
+}
+
+/* Returns: 0 if a Skep that runs already has been told, else -1 to go on as its first process */
+static int
+tell_running (GApplication *application,
+              const char   *action)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("skep: %s\n", error->message);
+      return 1;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
+
+  return g_application_get_is_remote (application) ? 0 : -1;
+}
+
+static int
+stop_all_scripts (GApplication *application,
+                  const char   *action)
+{
+  int status = tell_running (application, action);
+
+  if (status >= 0)
+    return status;
+
+  g_printerr ("skep: %s\n", _("Skep is not running: there is nothing to stop"));
+  return 0;
+}
+
+static const struct
+{
+  const char *name;
+  int (*handle) (GApplication *application,
+                 const char   *name);
+} option_handlers[] = {
+  { "version", print_version },
+  { "stop-all", stop_all_scripts },
+  { "preferences", tell_running },
+};
+
+static int
+skep_application_handle_local_options (GApplication *application,
+                                       GVariantDict *given)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (option_handlers); i++)
+    if (g_variant_dict_contains (given, option_handlers[i].name))
+      return option_handlers[i].handle (application, option_handlers[i].name);
+
+  return -1;
+}
+
 static void
 skep_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (SKEP_APPLICATION (application))));
+  present_window (SKEP_APPLICATION (application));
 }
 
 static void
@@ -352,11 +435,10 @@ skep_application_open (GApplication  *application,
                        int            n_files,
                        const char    *hint)
 {
-  SkepWindow *window = ensure_window (SKEP_APPLICATION (application));
+  SkepWindow *window = present_window (SKEP_APPLICATION (application));
 
   for (int i = 0; i < n_files; i++)
     skep_window_open_folder (window, files[i]);
-  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -383,6 +465,7 @@ skep_application_class_init (SkepApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->handle_local_options = skep_application_handle_local_options;
   application_class->startup = skep_application_startup;
   application_class->activate = skep_application_activate;
   application_class->open = skep_application_open;
@@ -392,6 +475,11 @@ skep_application_class_init (SkepApplicationClass *klass)
 static void
 skep_application_init (SkepApplication *self)
 {
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_add_main_option_entries (application, options);
+  /* Translators: what follows the options in --help */
+  g_application_set_option_context_parameter_string (application, _("[FOLDER…]"));
 }
 
 SkepApplication *

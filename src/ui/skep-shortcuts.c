@@ -25,7 +25,7 @@ static const SkepShortcut shortcuts[] = {
   { SKEP_SHORTCUT_APPLICATION, NULL,
     N_("Restart Selected Script"), "run.restart", "<Control>r", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,
-    N_("Stop All Scripts"), "win.stop-all", "<Control><Shift>s", NULL },
+    N_("Stop All Scripts"), "app.stop-all", "<Control><Shift>s", NULL },
   { SKEP_SHORTCUT_APPLICATION, N_("Output"),
     N_("Go to Output"), "win.focus-terminal", "<Control>t", NULL },
   { SKEP_SHORTCUT_APPLICATION, NULL,

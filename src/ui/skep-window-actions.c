@@ -113,14 +113,6 @@ reload_environment_action (GSimpleAction *action,
 }
 
 static void
-stop_all_action (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       data)
-{
-  skep_runner_stop_all (SKEP_WINDOW (data)->runner);
-}
-
-static void
 close_terminal_action (GSimpleAction *action,
                        GVariant      *parameter,
                        gpointer       data)
@@ -281,7 +273,6 @@ static const GActionEntry actions[] = {
   { "search-output", search_output_action },
   { "reload", reload_action },
   { "reload-environment", reload_environment_action },
-  { "stop-all", stop_all_action },
   { "close-terminal", close_terminal_action },
   { "focus-terminal", focus_terminal_action },
   { "clear-terminal", clear_terminal_action },

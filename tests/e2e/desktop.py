@@ -172,6 +172,14 @@ class Application:
         })
         return environment
 
+    def launch(self, *arguments, cwd=None):
+        """A second process of the application: what it says, after it has ended."""
+        result = subprocess.run([os.path.join(self.build_dir, "src/ui/skep"), *arguments],
+                                cwd=cwd or self.home, env=self._environment(False),
+                                capture_output=True, text=True, timeout=TIMEOUT, check=False)
+        assert result.returncode == 0, result.stderr
+        return result.stdout + result.stderr
+
     def skepctl(self, *arguments, cwd=None):
         """What the command line says to this application."""
         result = subprocess.run([os.path.join(self.build_dir, "src/ctl/skepctl"),
