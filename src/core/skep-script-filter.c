@@ -9,10 +9,17 @@
 #include "skep-script-filter.h"
 #include "skep-source.h"
 
-/* Nearly all texts are ASCII, which costs a tenth. */
-static char *
-fold (const char *text)
+/**
+ * skep_script_filter_fold:
+ * @text: a text, valid UTF-8
+ *
+ * Returns: (transfer full): the text as words from skep_script_filter_split() are, for a search that
+ *   takes no notice of capitals
+ */
+char *
+skep_script_filter_fold (const char *text)
 {
+  /* Nearly all texts are ASCII, which costs a tenth. */
   return g_str_is_ascii (text) ? g_ascii_strdown (text, -1) : g_utf8_casefold (text, -1);
 }
 
@@ -26,7 +33,7 @@ fold (const char *text)
 char **
 skep_script_filter_split (const char *text)
 {
-  g_autofree char *folded = fold (text);
+  g_autofree char *folded = skep_script_filter_fold (text);
   g_auto (GStrv) pieces = g_strsplit_set (folded, " \t\n", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   char **words;
@@ -70,7 +77,7 @@ skep_script_filter_make_text (const SkepScript *script)
         g_string_append_c (text, '\n');
       }
 
-  return fold (text->str);
+  return skep_script_filter_fold (text->str);
 }
 
 /**

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+char    *skep_script_filter_fold      (const char        *text);
 char   **skep_script_filter_split     (const char        *text);
 char    *skep_script_filter_make_text (const SkepScript  *script);
 gboolean skep_script_filter_matches   (const char *const *words,
