@@ -13,6 +13,7 @@
 #include "skep-agents.h"
 #include "skep-output-settings.h"
 #include "skep-preferences-dialog.h"
+#include "skep-search-provider.h"
 #include "skep-shortcuts-dialog.h"
 #include "skep-shortcuts.h"
 #include "skep-window.h"
@@ -22,6 +23,9 @@
 /* Most runs are gone by then, and a dialog that flashes up helps nobody. */
 #define QUIT_DIALOG_DELAY_MSEC 500
 
+/* How long a process without a window, that the bus has started for a search, stays for the next. */
+#define SEARCH_IDLE_MSEC 10000
+
 struct _SkepApplication
 {
   AdwApplication parent_instance;
@@ -29,6 +33,9 @@ struct _SkepApplication
   gboolean is_quitting;
   guint quit_dialog_id; /* 0 unless quitting for less than QUIT_DIALOG_DELAY_MSEC */
   guint signal_ids[3];
+
+  /* Owned */
+  SkepSearchProvider *search_provider;
 
   /* Owned, NULL before startup */
   GSettings *settings;
@@ -55,14 +62,34 @@ open_window (SkepApplication *self)
   return GTK_WINDOW (window);
 }
 
+/* With the first window: without one, as for a search of the desktop, nobody could answer what an
+ * agent asks for. Whoever owns the socket already, the window works without. */
+static void
+start_server (SkepApplication *self)
+{
+  const char *problem;
+
+  self->agents = skep_agents_new (self->settings);
+  self->server = skep_agent_server_new (self->settings, skep_runner_get_supervisor (self->runner),
+                                        skep_project_model_get_catalog (self->projects),
+                                        skep_agents_get_consent (self->agents), NULL);
+  problem = skep_agent_server_get_problem (self->server);
+  if (problem != NULL && self->problem == NULL)
+    /* Translators: the reason */
+    self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), problem);
+}
+
 static SkepWindow *
 ensure_window (SkepApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  g_autofree char *problem = g_steal_pointer (&self->problem);
+  g_autofree char *problem = NULL;
 
+  if (self->server == NULL)
+    start_server (self);
   if (window == NULL)
     window = open_window (self);
+  problem = g_steal_pointer (&self->problem);
   if (problem != NULL)
     skep_window_report (SKEP_WINDOW (window), problem);
 
@@ -78,22 +105,6 @@ present_window (SkepApplication *self)
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
-}
-
-/* Whoever owns the socket already, the window works without. */
-static void
-start_server (SkepApplication *self)
-{
-  const char *problem;
-
-  self->agents = skep_agents_new (self->settings);
-  self->server = skep_agent_server_new (self->settings, skep_runner_get_supervisor (self->runner),
-                                        skep_project_model_get_catalog (self->projects),
-                                        skep_agents_get_consent (self->agents), NULL);
-  problem = skep_agent_server_get_problem (self->server);
-  if (problem != NULL && self->problem == NULL)
-    /* Translators: the reason */
-    self->problem = g_strdup_printf (_("skepctl cannot reach this window: %s"), problem);
 }
 
 static void
@@ -200,11 +211,12 @@ about_action (GSimpleAction *action,
 static AdwPreferencesDialog *
 show_preferences (SkepApplication *self)
 {
+  SkepWindow *window = present_window (self);
   AdwDialog *dialog = skep_preferences_dialog_new (self->settings);
 
   skep_preferences_dialog_add_agents (SKEP_PREFERENCES_DIALOG (dialog), self->settings,
                                       self->agents, self->server);
-  adw_dialog_present (dialog, GTK_WIDGET (present_window (self)));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
 
   return ADW_PREFERENCES_DIALOG (dialog);
 }
@@ -280,6 +292,26 @@ script_action (GSimpleAction *action,
                            script_actions[i].may_open);
 }
 
+/* What a search of the desktop has found. */
+static void
+show_found_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       data)
+{
+  const char *uri, *script;
+
+  g_variant_get (parameter, "(&s&s)", &uri, &script);
+  skep_window_show_found (present_window (data), uri, script);
+}
+
+static void
+search_scripts_action (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       data)
+{
+  skep_window_search_scripts (present_window (data), g_variant_get_string (parameter, NULL));
+}
+
 static const GActionEntry actions[] = {
   { "quit", quit_action },
   { "stop-all", stop_all_action },
@@ -289,6 +321,8 @@ static const GActionEntry actions[] = {
   { "shortcuts", shortcuts_action },
   { "show-question", show_question_action },
   { "show-run", show_run_action, "s" },
+  { "show-found", show_found_action, "(ss)" },
+  { "search-scripts", search_scripts_action, "s" },
 };
 
 static void
@@ -350,7 +384,44 @@ skep_application_startup (GApplication *application)
   watch_unix_signals (self);
   gtk_window_set_default_icon_name (APPLICATION_ID);
   skep_project_model_restore (self->projects);
-  start_server (self);
+  skep_search_provider_set_projects (self->search_provider, self->projects);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, SEARCH_IDLE_MSEC);
+}
+
+/* From here on Skep ends with its window. */
+static void
+skep_application_window_added (GtkApplication *application,
+                               GtkWindow      *window)
+{
+  g_application_set_inactivity_timeout (G_APPLICATION (application), 0);
+
+  GTK_APPLICATION_CLASS (skep_application_parent_class)->window_added (application, window);
+}
+
+static gboolean
+skep_application_dbus_register (GApplication     *application,
+                                GDBusConnection  *connection,
+                                const char       *object_path,
+                                GError          **error)
+{
+  SkepApplication *self = SKEP_APPLICATION (application);
+  g_autofree char *path = g_strconcat (object_path, "/SearchProvider", NULL);
+
+  return G_APPLICATION_CLASS (skep_application_parent_class)->dbus_register (
+           application, connection, object_path, error) &&
+         skep_search_provider_export (self->search_provider, connection, path, error);
+}
+
+static void
+skep_application_dbus_unregister (GApplication    *application,
+                                  GDBusConnection *connection,
+                                  const char      *object_path)
+{
+  skep_search_provider_unexport (SKEP_APPLICATION (application)->search_provider);
+
+  G_APPLICATION_CLASS (skep_application_parent_class)->dbus_unregister (application, connection,
+                                                                        object_path);
 }
 
 /* What the menu of the desktop offers besides the window, for those that start programs rather than
@@ -461,15 +532,27 @@ skep_application_shutdown (GApplication *application)
 }
 
 static void
+skep_application_dispose (GObject *object)
+{
+  g_clear_object (&SKEP_APPLICATION (object)->search_provider);
+
+  G_OBJECT_CLASS (skep_application_parent_class)->dispose (object);
+}
+
+static void
 skep_application_class_init (SkepApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = skep_application_dispose;
+  application_class->dbus_register = skep_application_dbus_register;
+  application_class->dbus_unregister = skep_application_dbus_unregister;
   application_class->handle_local_options = skep_application_handle_local_options;
   application_class->startup = skep_application_startup;
   application_class->activate = skep_application_activate;
   application_class->open = skep_application_open;
   application_class->shutdown = skep_application_shutdown;
+  GTK_APPLICATION_CLASS (klass)->window_added = skep_application_window_added;
 }
 
 static void
@@ -477,6 +560,7 @@ skep_application_init (SkepApplication *self)
 {
   GApplication *application = G_APPLICATION (self);
 
+  self->search_provider = skep_search_provider_new (application);
   g_application_add_main_option_entries (application, options);
   /* Translators: what follows the options in --help */
   g_application_set_option_context_parameter_string (application, _("[FOLDER…]"));

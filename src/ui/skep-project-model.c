@@ -24,6 +24,14 @@ struct _SkepProjectModel
   SkepCatalog *catalog; /* the same projects, for other threads */
 };
 
+enum
+{
+  LOADED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static GType
 skep_project_model_get_item_type (GListModel *list)
 {
@@ -101,6 +109,7 @@ loaded_cb (SkepProjectModel *self,
     skep_catalog_set (self->catalog, skep_project_get_path (project),
                       skep_project_get_name (project), skep_project_get_scripts (project),
                       skep_project_get_errors (project));
+  g_signal_emit (self, signals[LOADED], 0);
 }
 
 static SkepProjectItem *
@@ -152,6 +161,14 @@ static void
 skep_project_model_class_init (SkepProjectModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = skep_project_model_dispose;
+
+  /**
+   * SkepProjectModel::loaded:
+   *
+   * The files of one project have been read, or could not be.
+   */
+  signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -190,6 +207,28 @@ skep_project_model_restore (SkepProjectModel *self)
   for (char **folder = folders; *folder != NULL; folder++)
     if (skep_project_model_find (self, *folder) == NULL)
       append (self, *folder);
+}
+
+/**
+ * skep_project_model_is_loaded:
+ *
+ * Returns: %TRUE if the files of each project have been read once, or could not be
+ */
+gboolean
+skep_project_model_is_loaded (SkepProjectModel *self)
+{
+  g_return_val_if_fail (SKEP_IS_PROJECT_MODEL (self), FALSE);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      SkepProjectItem *item = g_ptr_array_index (self->items, i);
+
+      if (!skep_project_is_loaded (skep_project_item_get_project (item)) &&
+          skep_project_item_get_error (item) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /**

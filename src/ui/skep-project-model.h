@@ -16,6 +16,7 @@ SkepProjectModel *skep_project_model_new              (SkepRunner        *runner
                                                        GSettings         *settings,
                                                        SkepProjectStore  *store);
 void              skep_project_model_restore          (SkepProjectModel  *self);
+gboolean          skep_project_model_is_loaded        (SkepProjectModel  *self);
 SkepProjectItem  *skep_project_model_open             (SkepProjectModel  *self,
                                                        GFile             *folder,
                                                        GError           **error);

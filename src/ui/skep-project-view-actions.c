@@ -306,6 +306,19 @@ open_action (GtkWidget  *widget,
     skep_project_view_show_output (self, item);
 }
 
+/* From outside: of a script that never ran there is the row. */
+static void
+find_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SkepProjectView *self = SKEP_PROJECT_VIEW (widget);
+  g_autoptr (SkepScriptItem) item = find_script_or_report (self, parameter);
+
+  if (item != NULL)
+    skep_project_view_find_script (self, item);
+}
+
 static void
 edit_action (GtkWidget  *widget,
              const char *name,
@@ -404,6 +417,7 @@ static const struct
   { "script.stop-holder", stop_holder_action },
   { "script.restart", restart_action },
   { "script.toggle", toggle_action },
+  { "script.find", find_action },
   { "script.show", show_action },
   { "script.show-problems", show_problems_action },
   { "script.open", open_action },

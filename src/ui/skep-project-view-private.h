@@ -53,6 +53,8 @@ struct _SkepProjectView
 void skep_project_view_show_output           (SkepProjectView *self,
                                               SkepScriptItem  *item);
 void skep_project_view_show_scripts          (SkepProjectView *self);
+void skep_project_view_find_script           (SkepProjectView *self,
+                                              SkepScriptItem  *item);
 void skep_project_view_update_page           (SkepProjectView *self);
 void skep_project_view_show_match            (SkepProjectView *self,
                                               SkepLogMatch    *match);

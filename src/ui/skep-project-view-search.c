@@ -87,3 +87,66 @@ skep_project_view_end_search (SkepProjectView *self)
   skep_project_view_update_page (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
+
+/**
+ * skep_project_view_filter:
+ * @text: what a person would type into the search for scripts
+ *
+ * Lists the scripts that fit, whatever their groups were.
+ */
+void
+skep_project_view_filter (SkepProjectView *self,
+                          const char      *text)
+{
+  g_return_if_fail (SKEP_IS_PROJECT_VIEW (self));
+
+  if (self->searches_output)
+    skep_project_view_end_search (self);
+  skep_project_view_show_scripts (self);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
+  skep_script_list_set_filter_text (self->list, text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+static gboolean
+is_listed (SkepProjectView *self,
+           SkepScriptItem  *item)
+{
+  guint position;
+
+  return skep_script_outline_find (skep_script_list_get_outline (self->list),
+                                   skep_script_item_get_script (item)->id, &position);
+}
+
+static void
+clear_filter (SkepProjectView *self)
+{
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  skep_script_list_set_filter_text (self->list, "");
+}
+
+/**
+ * skep_project_view_find_script:
+ *
+ * Brings the row of a script into view, also if a filter or its group has hidden it, and its output
+ * if there is any.
+ */
+void
+skep_project_view_find_script (SkepProjectView *self,
+                               SkepScriptItem  *item)
+{
+  if (self->searches_output)
+    skep_project_view_end_search (self);
+  if (!is_listed (self, item))
+    clear_filter (self);
+  if (!is_listed (self, item))
+    skep_project_view_filter (self, skep_script_item_get_script (item)->name);
+
+  skep_script_list_select (self->list, item);
+  if (skep_script_item_get_run_item (item) != NULL)
+    skep_project_view_show_output (self, item);
+  else
+    skep_project_view_show_scripts (self);
+}

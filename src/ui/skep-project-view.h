@@ -26,6 +26,8 @@ void             skep_project_view_show_run        (SkepProjectView *self,
                                                     SkepRun         *run,
                                                     gsize            position);
 void             skep_project_view_search          (SkepProjectView *self);
+void             skep_project_view_filter          (SkepProjectView *self,
+                                                    const char      *text);
 void             skep_project_view_search_output   (SkepProjectView *self);
 void             skep_project_view_close_output    (SkepProjectView *self);
 void             skep_project_view_focus_terminal  (SkepProjectView *self);

@@ -410,6 +410,57 @@ skep_window_open_folder (SkepWindow *self,
 }
 
 /**
+ * skep_window_show_found:
+ * @uri: of the folder of a project
+ * @script: id of a script in it; empty: the project itself
+ *
+ * Shows an open project and a script in it, or says that there is no such thing. Nothing is opened
+ * or started.
+ */
+void
+skep_window_show_found (SkepWindow *self,
+                        const char *uri,
+                        const char *script)
+{
+  g_autofree char *path = g_filename_from_uri (uri, NULL, NULL);
+  SkepProjectItem *project = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (SKEP_IS_WINDOW (self));
+
+  if (path != NULL)
+    project = skep_project_model_find (self->projects, path);
+  if (project == NULL)
+    {
+      text = g_strdup_printf (_("The project “%s” is not open"), uri);
+      skep_window_report (self, text);
+      return;
+    }
+
+  show_project (self, project);
+  if (*script != '\0')
+    skep_project_view_request (ensure_view (self, project), "script.find", script);
+}
+
+/**
+ * skep_window_search_scripts:
+ *
+ * Searches the scripts of the project that is shown.
+ */
+void
+skep_window_search_scripts (SkepWindow *self,
+                            const char *text)
+{
+  SkepProjectView *view;
+
+  g_return_if_fail (SKEP_IS_WINDOW (self));
+
+  view = skep_window_get_project_view (self);
+  if (view != NULL)
+    skep_project_view_filter (view, text);
+}
+
+/**
  * skep_window_get_project_view:
  *
  * Returns: (transfer none) (nullable): the view of the selected project

@@ -23,6 +23,11 @@ void             skep_window_set_agents         (SkepWindow       *self,
                                                  SkepAgents       *agents);
 void             skep_window_open_folder        (SkepWindow       *self,
                                                  GFile            *folder);
+void             skep_window_show_found         (SkepWindow       *self,
+                                                 const char       *uri,
+                                                 const char       *script);
+void             skep_window_search_scripts     (SkepWindow       *self,
+                                                 const char       *text);
 SkepProjectView *skep_window_get_project_view   (SkepWindow       *self);
 void             skep_window_request            (SkepWindow       *self,
                                                  const char       *action,

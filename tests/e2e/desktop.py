@@ -107,8 +107,9 @@ def count_run_processes(marker):
 class Application:
     """One process of Skep with a home of its own, or with that of one before it."""
 
-    def __init__(self, build_dir, *folders, dark=False, after=None, settings=None):
-        """With settings (key → GVariant text) they are kept in a file, else in memory."""
+    def __init__(self, build_dir, *folders, dark=False, after=None, settings=None, window=True):
+        """With settings (key → GVariant text) they are kept in a file, else in memory. Without a
+        window there is none to wait for, until wait_for_window()."""
         self.build_dir = build_dir
         self.keeps_settings = settings is not None
         self.is_guest = after is not None
@@ -123,7 +124,9 @@ class Application:
             self.process = subprocess.Popen(
                 [os.path.join(build_dir, "src/ui/skep"), *folders],
                 env=self._environment(dark), stdout=log, stderr=log, cwd=self.home)
-        self.root = wait_for(self._find_root, "the application on the accessibility bus")
+        self.root = None
+        if window:
+            self.wait_for_window()
 
     def __enter__(self):
         return self
@@ -194,6 +197,11 @@ class Application:
                                 cwd=self.home, env=self._environment(False), text=True,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=1)
 
+    def find_socket(self):
+        """Where agents and skepctl would reach it, if there is such a socket."""
+        path = os.path.join(self.runtime, "app", APPLICATION_ID, "skep.sock")
+        return path if os.path.exists(path) else None
+
     def read_log(self):
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return log.read()
@@ -208,6 +216,12 @@ class Application:
                 if application.get_child_count() > 0:
                     return application
         return None
+
+    def wait_for_window(self):
+        self.root = wait_for(self._find_root, "the application on the accessibility bus")
+
+    def has_window(self):
+        return self._find_x_window() is not None
 
     def find(self, role, matches):
         """What is showing, has the role and whose name matches, or None."""

@@ -5,10 +5,13 @@
 
 How Skep is started and told to do something by a desktop or on a command line. Prints TAP."""
 
+import contextlib
 import subprocess
 
+from gi.repository import Gio, GLib
+
 from desktop import APPLICATION_ID, OBJECT_PATH, Application, Atspi, wait_for
-from test_window import BUILD_DIR, DEMO, assert_nothing_survives, main
+from test_window import BUILD_DIR, DEMO, assert_nothing_survives, main, picture
 
 
 def activate_as_a_desktop(action):
@@ -18,6 +21,32 @@ def activate_as_a_desktop(action):
          "--object-path", OBJECT_PATH + "/Devel",
          "--method", "org.freedesktop.Application.ActivateAction", action, "[]", "{}"],
         check=True, stdout=subprocess.DEVNULL)
+
+
+def call_provider(method, signature, *arguments):
+    """What a search of the desktop asks, as soon as the name is on the bus."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    wait_for(lambda: bus.call_sync(
+        "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "NameHasOwner",
+        GLib.Variant("(s)", (APPLICATION_ID,)), None, 0, -1)[0], "Skep on the bus")
+    return bus.call_sync(APPLICATION_ID, OBJECT_PATH + "/Devel/SearchProvider",
+                         "org.gnome.Shell.SearchProvider2", method,
+                         GLib.Variant(signature, arguments), None, 0, 20000).unpack()
+
+
+def search(*terms):
+    return call_provider("GetInitialResultSet", "(as)", terms)[0]
+
+
+@contextlib.contextmanager
+def open_service():
+    """Skep as the bus starts it, after the demo was open in a window."""
+    with Application(BUILD_DIR, DEMO) as first:
+        first.wait_for_button("Start dev")
+        first.quit()
+        with Application(BUILD_DIR, "--gapplication-service", after=first,
+                         window=False) as second:
+            yield second
 
 
 def has_preferences(application):
@@ -71,6 +100,54 @@ def test_action_opens_the_preferences():
 def test_preferences_open_a_window():
     with Application(BUILD_DIR, "--preferences") as application:
         wait_for(lambda: has_preferences(application), "the preferences")
+
+
+def test_search_opens_no_window():
+    with open_service() as application:
+        results = search("dev")
+        assert [result.split("#")[1] for result in results] == ["skep::dev"], results
+        metas = call_provider("GetResultMetas", "(as)", results)[0]
+        assert metas[0]["name"] == "dev", metas
+        assert metas[0]["description"] == "sh dev.sh — Skep demo", metas
+        assert search("colo") and not search("clean", "nothing")
+        assert not application.has_window()
+        # Nobody could be asked what an agent may, so there is no socket for agents either.
+        assert not application.find_socket()
+        application.process.wait(20)
+        assert application.process.returncode == 0, application.read_log()
+
+
+def test_found_script_is_shown_and_not_started():
+    with open_service() as application:
+        results = search("colours")
+        call_provider("ActivateResult", "(sasu)", results[0], ["colours"], 0)
+        application.wait_for_window()
+        application.resize(1280, 900)
+        application.wait_for_button("Start colours")
+        assert "colours" in application.skepctl("list")
+        assert application.find_button("Stop colours") is None
+        picture(application, "found-script")
+
+
+def test_search_goes_on_in_the_window():
+    with open_service() as application:
+        call_provider("LaunchSearch", "(asu)", ["demo", "colours"], 0)
+        application.wait_for_window()
+        application.resize(1280, 900)
+        wait_for(lambda: application.list_names(Atspi.Role.BUTTON, "Start ") == ["colours"],
+                 "the script that was searched for, alone")
+        picture(application, "search-from-desktop")
+
+
+def test_window_keeps_what_a_search_has_started():
+    with open_service() as application:
+        search("dev")
+        application.launch(DEMO)
+        application.wait_for_window()
+        application.click("Start dev")
+        application.wait_for_output()
+        call_provider("GetInitialResultSet", "(as)", ["dev"])
+        application.wait_for_label("Running · 0:12", timeout=30)
 
 
 def test_version_is_told():
