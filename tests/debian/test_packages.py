@@ -24,6 +24,11 @@ SYSTEM = ("/etc", "/usr", "/var")
 PACKAGES = ("skep", "skepctl")
 NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 
+PROBE = """
+mount -t tmpfs tmpfs /run && mkdir /run/upper /run/work &&
+  mount -t overlay overlay -o lowerdir=/usr,upperdir=/run/upper,workdir=/run/work /usr
+"""
+
 # What dpkg keeps for itself, and what is made anew at any time.
 KEPT_BY_OTHERS = re.compile(
     r"/var/(lib/dpkg|log|cache)/|.*/(gschemas\.compiled|icon-theme\.cache|mimeinfo\.cache)$")
@@ -223,9 +228,10 @@ def find_obstacle():
     """Why nothing can be installed here, or None."""
     if os.geteuid() != 0:
         return "only root may mount a layer over the system to install in"
-    if subprocess.run([*NAMESPACES, "mount", "-t", "tmpfs", "tmpfs", "/run"], check=False,
-                      capture_output=True).returncode != 0:
-        return "this root may not mount a layer over the system to install in"
+    probe = subprocess.run([*NAMESPACES, "sh", "-c", PROBE], check=False, stderr=subprocess.PIPE,
+                           text=True)
+    if probe.returncode != 0:
+        return f"no layer over the system to install in: {probe.stderr.strip()}"
     return None
 
 
