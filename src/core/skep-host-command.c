@@ -113,19 +113,14 @@ exited_cb (GDBusConnection *connection,
     end (task, status);
 }
 
-/* The service has gone, or the bus has. That it isn't there at first is no matter: the call starts
- * it. */
+/* The service has gone, or the bus has. */
 static void
 vanished_cb (GDBusConnection *connection,
              const char      *name,
              gpointer         data)
 {
-  GTask *task = data;
-  Command *command = g_task_get_task_data (task);
-
-  if (command->pid != 0)
-    end_with_error (task, g_error_new (SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_LOST,
-                                       "%s has left the session bus", name));
+  end_with_error (data, g_error_new (SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_LOST,
+                                     "%s has left the session bus", name));
 }
 
 static gboolean
@@ -154,10 +149,16 @@ take_pid (GTask    *task,
   g_variant_get (reply, "(u)", &command->pid);
   if (command->is_ended && command->flags & SKEP_LAUNCH_BOUND)
     kill_program (command);
-  else if (!command->is_ended &&
-           g_hash_table_lookup_extended (command->early, GUINT_TO_POINTER (command->pid), NULL,
+  else if (command->is_ended)
+    return;
+  else if (g_hash_table_lookup_extended (command->early, GUINT_TO_POINTER (command->pid), NULL,
                                          &status))
     end (task, GPOINTER_TO_UINT (status));
+  else
+    command->name_id = g_bus_watch_name_on_connection (command->connection,
+                                                       SKEP_FLATPAK_HOST_NAME,
+                                                       G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                                       vanished_cb, task, NULL);
 }
 
 static void
@@ -205,9 +206,6 @@ call (GTask *task)
       g_dbus_connection_signal_subscribe (command->connection, SKEP_FLATPAK_HOST_NAME, INTERFACE,
                                           "HostCommandExited", OBJECT_PATH, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, exited_cb, task, NULL);
-  command->name_id = g_bus_watch_name_on_connection (command->connection, SKEP_FLATPAK_HOST_NAME,
-                                                     G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-                                                     vanished_cb, task, NULL);
   if (cancellable != NULL)
     {
       command->cancelled = g_cancellable_source_new (cancellable);

@@ -73,14 +73,33 @@ make_denied (const SkepFlatpakInfo *info)
                       command);
 }
 
-/* Whether the fault lies with the service, not with what it was asked for. */
+/* What a bus says of a service that it can't reach. Denied, missing or broken may be the program. */
+static const GDBusError service_errors[] = {
+  G_DBUS_ERROR_NAME_HAS_NO_OWNER,
+  G_DBUS_ERROR_NO_REPLY,
+  G_DBUS_ERROR_SERVICE_UNKNOWN,
+  G_DBUS_ERROR_SPAWN_CHILD_EXITED,
+  G_DBUS_ERROR_SPAWN_CHILD_SIGNALED,
+  G_DBUS_ERROR_SPAWN_EXEC_FAILED,
+  G_DBUS_ERROR_SPAWN_FAILED,
+  G_DBUS_ERROR_SPAWN_FILE_INVALID,
+  G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND,
+  G_DBUS_ERROR_TIMED_OUT,
+  G_DBUS_ERROR_TIMEOUT,
+  G_DBUS_ERROR_UNKNOWN_INTERFACE,
+  G_DBUS_ERROR_UNKNOWN_METHOD,
+  G_DBUS_ERROR_UNKNOWN_OBJECT,
+};
+
+/* So does all that did not come over the bus: there is none. */
 static gboolean
 is_about_service (const GError *error)
 {
-  if (error->domain == G_DBUS_ERROR)
-    return error->code != G_DBUS_ERROR_FAILED;
+  for (gsize i = 0; i < G_N_ELEMENTS (service_errors); i++)
+    if (g_error_matches (error, G_DBUS_ERROR, service_errors[i]))
+      return TRUE;
 
-  return error->domain == G_IO_ERROR && error->code != G_IO_ERROR_DBUS_ERROR;
+  return !g_dbus_error_is_remote_error (error);
 }
 
 /* @error: (transfer full) */
@@ -89,6 +108,7 @@ word_error (SkepHostLauncher *self,
             GError           *error)
 {
   g_autoptr (GError) cause = error;
+  gboolean has_no_service = is_about_service (cause);
   const char *keeper_path = skep_launcher_get_keeper_path (SKEP_LAUNCHER (self));
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
@@ -96,7 +116,7 @@ word_error (SkepHostLauncher *self,
     return g_steal_pointer (&cause);
 
   g_dbus_error_strip_remote_error (cause);
-  if (is_about_service (cause))
+  if (has_no_service)
     return g_error_new (SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_UNAVAILABLE,
                         /* Translators: a name on the session bus, and the reason */
                         _("Nothing on this system starts programs for Flatpaks (%s): %s"),

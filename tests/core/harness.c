@@ -42,6 +42,31 @@ timeout_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+prepared_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  gboolean *is_done = data;
+
+  skep_launcher_prepare_finish (SKEP_LAUNCHER (object), result, NULL);
+  *is_done = TRUE;
+}
+
+/* The first run on another system would wait for what is known of that. */
+static void
+prepare (Harness *self)
+{
+  SkepLauncher *launcher = skep_supervisor_get_launcher (self->supervisor);
+  gboolean is_done = skep_launcher_is_prepared (launcher);
+
+  if (is_done)
+    return;
+
+  skep_launcher_prepare_async (launcher, NULL, prepared_cb, &is_done);
+  g_assert_true (harness_wait (TIMEOUT_MS, harness_is_true, &is_done));
+}
+
 Harness *
 harness_new (void)
 {
@@ -52,6 +77,7 @@ harness_new (void)
   self->model = skep_run_model_new (skep_supervisor_get_table (self->supervisor));
   self->wake = skep_supervisor_add_wake (self->supervisor, NULL, wake_cb, self);
   skep_supervisor_set_grace (self->supervisor, INTERRUPT_MS, TERMINATE_MS);
+  prepare (self);
 
   return self;
 }

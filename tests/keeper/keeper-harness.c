@@ -131,6 +131,9 @@ apply_flags (KeeperFlags flags)
 
   if ((flags & KEEPER_AS_NOBODY) && (setgid (NOBODY) != 0 || setuid (NOBODY) != 0))
     _exit (90);
+
+  if ((flags & KEEPER_IN_SESSION) && (setsid () < 0 || ioctl (0, TIOCSCTTY, 0) != 0))
+    _exit (92);
 }
 
 _Noreturn static void

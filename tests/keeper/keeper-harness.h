@@ -21,6 +21,7 @@ typedef enum {
   KEEPER_AS_NOBODY = 1 << 0, /* needs root */
   KEEPER_NO_FORK   = 1 << 1, /* RLIMIT_NPROC 0 */
   KEEPER_SMALL_SOCKET = 1 << 2, /* its messages fill it soon */
+  KEEPER_IN_SESSION = 1 << 3, /* leads a session with the script's terminal, as on a host */
 } KeeperFlags;
 
 typedef struct {

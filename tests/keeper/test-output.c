@@ -14,14 +14,23 @@
 #define BULK_BYTES (40 * 1024 * 1024)
 
 static void
+run_to_the_end_as (KeeperRun   *run,
+                   KeeperFlags  flags,
+                   const char  *mode,
+                   const char  *argument)
+{
+  keeper_run_spawn (run, flags);
+  keeper_run_expect (run, "ready");
+  keeper_run_start (run, mode, argument);
+  keeper_run_finish (run);
+}
+
+static void
 run_to_the_end (KeeperRun  *run,
                 const char *mode,
                 const char *argument)
 {
-  keeper_run_spawn (run, KEEPER_PLAIN);
-  keeper_run_expect (run, "ready");
-  keeper_run_start (run, mode, argument);
-  keeper_run_finish (run);
+  run_to_the_end_as (run, KEEPER_PLAIN, mode, argument);
 }
 
 static void
@@ -170,6 +179,20 @@ test_foreground (void)
   g_assert_cmpstr (run->text->str, ==, "leads group 1, leads session 0, foreground 1\r\n");
 }
 
+/* The service of a Flatpak's host has made the guard the leader of a session with the terminal. */
+static void
+test_session_of_a_host (void)
+{
+  g_autoptr (KeeperRun) run = keeper_run_new (KEEPER_PTY);
+  g_autoptr (KeeperRun) late = keeper_run_new (KEEPER_PTY);
+
+  run_to_the_end_as (run, KEEPER_IN_SESSION, "session", NULL);
+  g_assert_cmpstr (run->text->str, ==, "leads group 1, leads session 0, foreground 1\r\n");
+
+  run_to_the_end_as (late, KEEPER_IN_SESSION, "late", NULL);
+  g_assert_cmpstr (late->text->str, ==, "late\r\npartial");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -186,6 +209,7 @@ main (int    argc,
   g_test_add_func ("/keeper/terminal/control-c", test_control_c);
   g_test_add_func ("/keeper/terminal/resize", test_resize);
   g_test_add_func ("/keeper/terminal/main-has-the-foreground", test_foreground);
+  g_test_add_func ("/keeper/terminal/is-taken-over-from-a-host", test_session_of_a_host);
 
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ test_arguments (void)
     { SKEP_KEEPER_TOOL_PRINT_ENV },
     { SKEP_KEEPER_TOOL_PRINT_ENV, "" },
     { SKEP_KEEPER_TOOL_PRINT_ENV, MARK, MARK },
+    { SKEP_KEEPER_TOOL_PRINT_USER, "0" },
     { SKEP_KEEPER_TOOL_FIND_RUNS, "1" },
     { SKEP_KEEPER_TOOL_END_RUNS },
     { SKEP_KEEPER_TOOL_END_RUNS, "-1" },
@@ -463,6 +465,50 @@ test_older (void)
   g_assert_cmpuint (count_found (later), ==, 0);
 }
 
+/* --- --print-user --- */
+
+/* @path: where the shell of the tool looks for getent */
+static void
+assert_prints_user (const char *path)
+{
+  const char *argv[] = { g_getenv ("SKEP_KEEPER"), SKEP_KEEPER_TOOL_PRINT_USER, NULL };
+  g_autofree char *search_path = g_strconcat ("PATH=", path, NULL);
+  const char *environment[] = { search_path, NULL };
+  struct passwd *self = getpwuid (getuid ());
+  g_autofree char *expected = g_strdup_printf ("%s:%s:%d:%d:%s:%s:%s", self->pw_name,
+                                               self->pw_passwd, (int) self->pw_uid,
+                                               (int) self->pw_gid, self->pw_gecos, self->pw_dir,
+                                               self->pw_shell);
+  char printed[4096] = "";
+  int output = tool_memfd_new ("");
+  ToolSpawn spawn = { .argv = argv, .environment = environment, .fds = { 0, output, 0 } };
+
+  g_assert_cmpint (tool_wait (tool_spawn (&spawn)), ==, 0);
+  g_assert_cmpint (pread (output, printed, sizeof printed, 0), ==, strlen (expected) + 1);
+  g_assert_cmpstr (printed, ==, expected);
+  close (output);
+}
+
+static void
+test_print_user (void)
+{
+  assert_prints_user ("/usr/local/bin:/usr/bin:/bin");
+}
+
+/* A folder with nothing but grep. */
+static void
+test_print_user_without_getent (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("skep-XXXXXX", NULL);
+  g_autofree char *link = g_build_filename (folder, "grep", NULL);
+  g_autofree char *grep = g_find_program_in_path ("grep");
+
+  g_assert_cmpint (symlink (grep, link), ==, 0);
+  assert_prints_user (folder);
+  g_unlink (link);
+  g_rmdir (folder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -477,6 +523,8 @@ main (int    argc,
   g_test_add_func ("/keeper/print-env/survives-its-reader", test_reader_gone);
   g_test_add_func ("/keeper/print-env/waits-for-slow-reader", test_slow_reader);
   g_test_add_func ("/keeper/print-env/in-interactive-login-shell", test_login_shell);
+  g_test_add_func ("/keeper/print-user/tells-the-passwd-entry", test_print_user);
+  g_test_add_func ("/keeper/print-user/needs-no-getent", test_print_user_without_getent);
   g_test_add_func ("/keeper/find-runs/tells-all-of-a-process", test_record);
   g_test_add_func ("/keeper/find-runs/finds-trees", test_trees);
   g_test_add_func ("/keeper/find-runs/finds-behind-large-values", test_behind_large_values);
