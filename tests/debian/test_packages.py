@@ -17,7 +17,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from installed_skepctl import Project, check_skepctl  # noqa: E402
+from installed_skepctl import Project  # noqa: E402
 from tap import Skip, need, run_tests  # noqa: E402
 
 SYSTEM = ("/etc", "/usr", "/var")
@@ -105,6 +105,11 @@ class Packages:
     def build(self):
         run(f"{self.source}/tests/debian/build-packages", self.folder)
 
+    def run_autopkgtest(self, name):
+        """One of the tests of the package, as its own tool would run it."""
+        run(f"debian/tests/{name}", cwd=self.source,
+            env={**os.environ, "AUTOPKGTEST_ARTIFACTS": self.pictures})
+
     def find(self, package):
         return str(next(pathlib.Path(self.folder).glob(f"{package}_*.deb")))
 
@@ -152,7 +157,7 @@ def skepctl_alone(packages):
     packages.before = list_system()
     packages.install("skepctl")
     assert packages.read_field("skepctl", "Version") in run("skepctl", "--version")
-    check_skepctl()
+    packages.run_autopkgtest("skepctl")
 
 
 def keeper_needs_no_libc(_packages):
@@ -180,12 +185,7 @@ def completions(_packages):
 
 def window(packages):
     os.makedirs(packages.pictures, exist_ok=True)
-    with Project() as project:
-        run(f"{packages.source}/tests/with-display", sys.executable,
-            f"{packages.source}/tests/debian/installed_window.py",
-            f"{packages.pictures}/installed.png",
-            env={**project.environment, "GTK_A11Y": "atspi", "ADW_DISABLE_PORTAL": "1",
-                 "GSETTINGS_BACKEND": "memory"})
+    packages.run_autopkgtest("window")
 
 
 def upgrade_under_a_run(packages):
@@ -202,7 +202,7 @@ def upgrade_under_a_run(packages):
 def reinstall(packages):
     packages.install(*PACKAGES)
     assert run("dpkg", "--verify", *PACKAGES) == ""
-    check_skepctl()
+    packages.run_autopkgtest("skepctl")
 
 
 def remove(_packages):
