@@ -133,24 +133,33 @@
  *   --find-listener PORT    who listens on a TCP port: UID, PID, START, NAME, FOLDER, COMMAND, UUID
  *                           (of the run it belongs to); only UID for processes of others
  *   --end-listener PORT PID START MS   if that process still listens there: SIGTERM, after MS ms
- *                           SIGKILL: "ended", "gone", "denied", or "other" (not the same any more) */
+ *                           SIGKILL: "ended", "gone", "denied", or "other" (not the same any more)
+ *   --find-peer FILE OTHER  stdin: a connected Unix socket; the process that connected it, if it is
+ *                           of the same user and lives, and who has started it, which is whoever
+ *                           has started the sandbox if it is in one: "known" if it executes one
+ *                           of the two files, PID, PROGRAM, FOLDER, PID, PROGRAM, FOLDER */
 #define SKEP_KEEPER_TOOL_PRINT_ENV     "--print-env"
 #define SKEP_KEEPER_TOOL_PRINT_USER    "--print-user"
 #define SKEP_KEEPER_TOOL_FIND_RUNS     "--find-runs"
 #define SKEP_KEEPER_TOOL_END_RUNS      "--end-runs"
 #define SKEP_KEEPER_TOOL_FIND_LISTENER "--find-listener"
 #define SKEP_KEEPER_TOOL_END_LISTENER  "--end-listener"
+#define SKEP_KEEPER_TOOL_FIND_PEER     "--find-peer"
 
 #define SKEP_KEEPER_FIND_RUNS_FIELDS     6
 #define SKEP_KEEPER_END_RUNS_FIELDS      2
 #define SKEP_KEEPER_FIND_LISTENER_FIELDS 7
 #define SKEP_KEEPER_END_LISTENER_FIELDS  1
+#define SKEP_KEEPER_FIND_PEER_FIELDS     7
 
 /* What --end-listener says. */
 #define SKEP_KEEPER_LISTENER_ENDED  "ended"
 #define SKEP_KEEPER_LISTENER_GONE   "gone"
 #define SKEP_KEEPER_LISTENER_DENIED "denied" /* of another user, or SIGKILL does not end it */
 #define SKEP_KEEPER_LISTENER_OTHER  "other"
+
+/* What --find-peer says of a process that executes one of the files. */
+#define SKEP_KEEPER_PEER_KNOWN "known"
 
 /* The memfd of "start": NUL-terminated strings, nothing after the last:
  *

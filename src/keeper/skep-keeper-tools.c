@@ -12,6 +12,7 @@
 #include "skep-keeper-protocol.h"
 #include "skep-keeper-tool-env.h"
 #include "skep-keeper-tool-listener.h"
+#include "skep-keeper-tool-peer.h"
 #include "skep-keeper-tool-runs.h"
 #include "skep-keeper-tool-user.h"
 
@@ -26,6 +27,7 @@ static const struct {
   { SKEP_KEEPER_TOOL_END_RUNS,      1, skep_keeper_tool_end_runs },
   { SKEP_KEEPER_TOOL_FIND_LISTENER, 1, skep_keeper_tool_find_listener },
   { SKEP_KEEPER_TOOL_END_LISTENER,  4, skep_keeper_tool_end_listener },
+  { SKEP_KEEPER_TOOL_FIND_PEER,     2, skep_keeper_tool_find_peer },
 };
 
 /* Returns the status to exit with. */

@@ -50,6 +50,9 @@ test_arguments (void)
     { SKEP_KEEPER_TOOL_END_LISTENER, "80", "1", "", "1" },
     { SKEP_KEEPER_TOOL_END_LISTENER, "80", "1", "99999999999999999999", "1" },
     { SKEP_KEEPER_TOOL_END_LISTENER, "80", "1", "1", "86400001" },
+    { SKEP_KEEPER_TOOL_FIND_PEER },
+    { SKEP_KEEPER_TOOL_FIND_PEER, "/bin/sh" },
+    { SKEP_KEEPER_TOOL_FIND_PEER, "/bin/sh", "/bin/sh" }, /* standard input is no socket */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)

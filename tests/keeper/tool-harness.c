@@ -143,16 +143,17 @@ make_argv (const char * const *arguments)
   return (const char **) g_ptr_array_free (argv, FALSE);
 }
 
-Tool *
-tool_run_as (uid_t               user,
-             const char         *input,
-             const char * const *arguments)
+/* @input: its standard input, closed here */
+static Tool *
+run (uid_t               user,
+     int                 input,
+     const char * const *arguments)
 {
   g_autofree const char **argv = make_argv (arguments);
   ToolSpawn spawn = {
     .argv = argv,
     .user = user,
-    .fds = { tool_memfd_new (input), tool_memfd_new (NULL), tool_memfd_new (NULL) },
+    .fds = { input, tool_memfd_new (NULL), tool_memfd_new (NULL) },
   };
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GBytes) errors = NULL;
@@ -166,6 +167,23 @@ tool_run_as (uid_t               user,
   tool->strings = split (output);
   tool->errors = g_strdup (g_bytes_get_data (errors, NULL));
   return tool;
+}
+
+Tool *
+tool_run_as (uid_t               user,
+             const char         *input,
+             const char * const *arguments)
+{
+  return run (user, tool_memfd_new (input), arguments);
+}
+
+/* @fd is its standard input, and stays open. */
+Tool *
+tool_run_on (uid_t               user,
+             int                 fd,
+             const char * const *arguments)
+{
+  return run (user, fcntl (fd, F_DUPFD_CLOEXEC, LEAST_FD), arguments);
 }
 
 Tool *

@@ -45,6 +45,9 @@ Tool   *tool_run              (const char         *input,
 Tool   *tool_run_as           (uid_t               user,
                                const char         *input,
                                const char * const *arguments);
+Tool   *tool_run_on           (uid_t               user,
+                               int                 fd,
+                               const char * const *arguments);
 void    tool_free             (Tool               *tool);
 guint64 tool_get_number       (Tool               *tool,
                                guint               index);
