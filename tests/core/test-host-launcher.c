@@ -298,6 +298,7 @@ test_service_killed (void)
   g_autoptr (SkepRun) next = NULL;
 
   harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   kill_service ();
 
   /* Another one is started for this. */
@@ -322,6 +323,7 @@ test_service_and_helpers_killed (void)
   pid_t guard;
 
   harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   keeper = harness_read_parent (skep_run_peek_state (run)->pid);
   guard = harness_read_parent (keeper);
   kill_service ();
@@ -343,6 +345,7 @@ test_bus_ended (void)
   g_autoptr (SkepRun) refused = NULL;
 
   harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   g_assert_cmpint (kill (get_owner ("org.freedesktop.DBus"), SIGKILL), ==, 0);
 
   refused = harness_start_nasty (harness, "tree", NULL);

@@ -261,6 +261,7 @@ test_both_helpers_killed_while_stopping (void)
   script->stop_grace_ms = 20000;
   run = harness_start (harness, script);
   harness_await_output (run, "ready");
+  harness_await_status (run, SKEP_RUN_STATUS_RUNNING);
   skep_supervisor_stop_async (harness->supervisor, run, SKEP_STOP_GRACEFULLY, "you", NULL, NULL,
                               NULL);
   g_assert_true (harness_wait (TIMEOUT_MS, runs_stop_command, run));
