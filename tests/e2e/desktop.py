@@ -107,6 +107,9 @@ def count_run_processes(marker):
 class Application:
     """One process of Skep with a home of its own, or with that of one before it."""
 
+    application_id = APPLICATION_ID
+    object_path = OBJECT_PATH + "/Devel"
+
     def __init__(self, build_dir, *folders, dark=False, after=None, settings=None, window=True):
         """With settings (key → GVariant text) they are kept in a file, else in memory. Without a
         window there is none to wait for, until wait_for_window()."""
@@ -292,8 +295,8 @@ class Application:
         """Activates an action of the application as another program would, over the bus."""
         parameters = f"[<{parameter}>]" if parameter is not None else "@av []"
         subprocess.run(
-            ["gdbus", "call", "--session", "--dest", APPLICATION_ID,
-             "--object-path", OBJECT_PATH + "/Devel",
+            ["gdbus", "call", "--session", "--dest", self.application_id,
+             "--object-path", self.object_path,
              "--method", "org.gtk.Actions.Activate", action, parameters, "@a{sv} {}"],
             check=True, stdout=subprocess.DEVNULL)
 
