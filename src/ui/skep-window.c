@@ -7,6 +7,7 @@
 #include "skep-window-private.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "skep-project-row.h"
 
@@ -388,20 +389,58 @@ skep_window_new (GtkApplication   *application,
   return self;
 }
 
+/* What is in an open project already is not a project of its own. */
+static GFile *
+dup_project_folder (SkepWindow *self,
+                    GFile      *folder)
+{
+  g_autofree char *path = realpath (g_file_peek_path (folder), NULL);
+  g_autoptr (SkepCatalogProject) project = NULL;
+
+  if (path != NULL)
+    project = skep_catalog_dup_project (skep_project_model_get_catalog (self->projects), path);
+
+  return project != NULL ? g_file_new_for_path (project->path) : g_object_ref (folder);
+}
+
+/* A file stands for the project it is in: that is what is meant by `skep Makefile`. */
+static GFile *
+dup_folder (SkepWindow *self,
+            GFile      *file)
+{
+  const char *path = g_file_peek_path (file);
+  g_autoptr (GFile) parent = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return g_object_ref (file);
+
+  name = g_filename_display_basename (path);
+  text = g_strdup_printf (_("“%s” is a file: this is the project it is in"), name);
+  skep_window_tell (self, text);
+  parent = g_file_get_parent (file);
+
+  return dup_project_folder (self, parent);
+}
+
 /**
  * skep_window_open_folder:
+ * @file: a folder, or a file in one
  *
  * Opens a project, or says why that can't be done.
  */
 void
 skep_window_open_folder (SkepWindow *self,
-                         GFile      *folder)
+                         GFile      *file)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) folder = NULL;
   SkepProjectItem *project;
 
   g_return_if_fail (SKEP_IS_WINDOW (self));
 
+  folder = dup_folder (self, file);
   project = skep_project_model_open (self->projects, folder, &error);
   if (project != NULL)
     show_project (self, project);

@@ -22,7 +22,7 @@ SkepWindow      *skep_window_new                (GtkApplication   *application,
 void             skep_window_set_agents         (SkepWindow       *self,
                                                  SkepAgents       *agents);
 void             skep_window_open_folder        (SkepWindow       *self,
-                                                 GFile            *folder);
+                                                 GFile            *file);
 void             skep_window_show_found         (SkepWindow       *self,
                                                  const char       *uri,
                                                  const char       *script);

@@ -6,12 +6,15 @@
 How Skep is started and told to do something by a desktop or on a command line. Prints TAP."""
 
 import contextlib
+import os
 import subprocess
+import tempfile
 
 from gi.repository import Gio, GLib
 
 from desktop import APPLICATION_ID, OBJECT_PATH, Application, Atspi, wait_for
-from test_window import BUILD_DIR, DEMO, assert_nothing_survives, main, picture
+from test_projects import list_projects
+from test_window import BUILD_DIR, DEMO, assert_nothing_survives, main, picture, write_file
 
 
 def activate_as_a_desktop(action):
@@ -148,6 +151,77 @@ def test_window_keeps_what_a_search_has_started():
         application.wait_for_output()
         call_provider("GetInitialResultSet", "(as)", ["dev"])
         application.wait_for_label("Running · 0:12", timeout=30)
+
+
+@contextlib.contextmanager
+def open_beside(*names):
+    """The application on the demo, and folders with a script each, which are no projects yet."""
+    with tempfile.TemporaryDirectory(prefix="skep with blank ") as parent:
+        for name in names:
+            os.mkdir(os.path.join(parent, name))
+            write_file(os.path.join(parent, name), "Procfile", f"{name}: true\n")
+        with Application(BUILD_DIR, DEMO) as application:
+            application.wait_for_button("Start dev")
+            yield application, parent
+
+
+def wait_for_projects(application, *names):
+    wait_for(lambda: list_projects(application) == list(names), f"the projects {names}")
+
+
+def test_relative_folder_is_that_of_the_caller():
+    with open_beside("shop") as (application, parent):
+        application.launch("shop", cwd=parent)
+        application.wait_for_button("Start shop")
+        wait_for_projects(application, "Skep demo", "shop")
+
+
+def test_several_folders_are_opened():
+    with open_beside("shop", "blog") as (application, parent):
+        application.launch(os.path.join(parent, "shop"), "./blog/../blog/", cwd=parent)
+        application.wait_for_button("Start blog")
+        wait_for_projects(application, "Skep demo", "shop", "blog")
+
+
+def test_address_of_a_folder_is_opened():
+    with open_beside("shop") as (application, parent):
+        application.launch(Gio.File.new_for_path(os.path.join(parent, "shop")).get_uri())
+        application.wait_for_button("Start shop")
+
+
+def test_file_opens_the_project_it_is_in():
+    with open_beside("shop") as (application, parent):
+        application.launch("shop/Procfile", cwd=parent)
+        application.wait_for_label("“Procfile” is a file: this is the project it is in")
+        application.wait_for_button("Start shop")
+        application.resize(1280, 900)
+        picture(application, "file-of-a-project")
+        application.launch(os.path.join(DEMO, "dev.sh"))
+        application.wait_for_button("Start dev")
+        wait_for_projects(application, "Skep demo", "shop")
+
+
+def test_what_can_not_be_opened_is_named():
+    with open_beside() as (application, parent):
+        application.launch("nothing", cwd=parent)
+        application.wait_for_label(f"The folder “{parent}/nothing” does not exist.")
+        application.launch("https://example.org/shop")
+        application.wait_for_label("“https://example.org/shop” is not a folder of this computer.")
+        wait_for_projects(application, "Skep demo")
+
+
+def test_desktop_opens_a_folder():
+    """What “Open With” does with a service of the bus, here one that has to be started."""
+    with open_service() as application:
+        with tempfile.TemporaryDirectory() as parent:
+            write_file(parent, "Procfile", "found: true\n")
+            search("dev")
+            bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+            bus.call_sync(APPLICATION_ID, OBJECT_PATH + "/Devel", "org.freedesktop.Application",
+                          "Open", GLib.Variant("(asa{sv})", ([f"file://{parent}"], {})), None, 0,
+                          20000)
+            application.wait_for_window()
+            application.wait_for_button("Start found")
 
 
 def test_version_is_told():

@@ -58,17 +58,45 @@ test_not_a_folder (void)
 {
   g_autoptr (UiHarness) ui = ui_new ();
   g_autoptr (GFile) folder = g_file_new_for_path (ui->folder);
-  g_autoptr (GFile) file = g_file_get_child (folder, "Makefile");
   g_autoptr (GFile) nothing = g_file_get_child (folder, "nothing");
+  g_autoptr (GFile) device = g_file_new_for_path ("/dev/null");
+  g_autoptr (GFile) remote = g_file_new_for_uri ("https://example.org/shop");
 
-  ui_write_file (ui, "Makefile", "");
   ui_open_window (ui, 800, 600);
-  skep_window_open_folder (ui->window, file);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*is not a folder."));
+  skep_window_open_folder (ui->window, device);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "*“/dev/null” is not a folder."));
   skep_window_open_folder (ui->window, nothing);
   g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window),
                                    "The folder “*nothing” does not exist."));
+  skep_window_open_folder (ui->window, remote);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window),
+                                   "“https://example.org/shop” is not a folder of this computer."));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ui->projects)), ==, 0);
+}
+
+static void
+test_file_opens_its_project (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autoptr (GFile) folder = g_file_new_for_path (ui->folder);
+  g_autoptr (GFile) file = g_file_get_child (folder, "Makefile");
+  g_autoptr (GFile) inner = g_file_get_child (folder, "src");
+  g_autoptr (GFile) inner_file = g_file_get_child (inner, "main.c");
+  g_autoptr (GError) error = NULL;
+
+  ui_write_file (ui, "Makefile", "all:\n\ttrue\n");
+  g_assert_cmpint (g_mkdir (g_file_peek_path (inner), 0700), ==, 0);
+  g_file_set_contents (g_file_peek_path (inner_file), "", 0, &error);
+  g_assert_no_error (error);
+  ui_open_window (ui, 800, 600);
+  skep_window_open_folder (ui->window, file);
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "“Makefile” is a file: *"));
+  ui_open_project (ui);
+
+  /* Of an open project, also one below its folder. */
+  skep_window_open_folder (ui->window, inner_file);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (ui->projects)), ==, 1);
+  g_assert_cmpint (g_remove (g_file_peek_path (inner_file)), ==, 0);
 }
 
 static void
@@ -300,6 +328,7 @@ main (int   argc,
   g_test_add_func ("/window/no-scripts", test_no_scripts);
   g_test_add_func ("/window/broken-file", test_broken_file);
   g_test_add_func ("/window/not-a-folder", test_not_a_folder);
+  g_test_add_func ("/window/file-opens-its-project", test_file_opens_its_project);
   g_test_add_func ("/window/projects-are-remembered", test_projects_are_remembered);
   g_test_add_func ("/window/projects-are-moved", test_projects_are_moved);
   g_test_add_func ("/window/recent-projects-are-in-a-menu", test_recent_projects_are_in_a_menu);
