@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
 #include <signal.h>
 
 #include "skep-flatpak-info.h"
@@ -233,7 +234,11 @@ connected_cb (GObject      *object,
   GError *error = NULL;
 
   command->connection = g_bus_get_finish (result, &error);
-  if (command->connection == NULL)
+
+  /* Somebody may still hold one that the bus has left: it takes no subscriptions. */
+  if (command->connection != NULL && g_dbus_connection_is_closed (command->connection))
+    g_set_error (&error, G_IO_ERROR, G_IO_ERROR_CLOSED, _("The session bus has gone"));
+  if (error != NULL)
     {
       end_with_error (task, error);
       return;
