@@ -55,6 +55,30 @@ skep_flatpak_info_load (const char *file)
 }
 
 /**
+ * skep_flatpak_info_get_own:
+ *
+ * Any thread. The variable %SKEP_FLATPAK_INFO_VARIABLE is for builds and tests.
+ *
+ * Returns: (transfer none) (nullable): the sandbox that this process is in, %NULL if it is none
+ */
+const SkepFlatpakInfo *
+skep_flatpak_info_get_own (void)
+{
+  static gsize is_known;
+  static SkepFlatpakInfo *own; /* for the life of the process */
+
+  if (g_once_init_enter (&is_known))
+    {
+      const char *file = g_getenv (SKEP_FLATPAK_INFO_VARIABLE);
+
+      own = skep_flatpak_info_load (file != NULL ? file : SKEP_FLATPAK_INFO_FILE);
+      g_once_init_leave (&is_known, 1);
+    }
+
+  return own;
+}
+
+/**
  * skep_flatpak_info_copy:
  * @self: what is known of a sandbox
  *

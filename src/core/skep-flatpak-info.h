@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Where flatpak tells a sandboxed process what it is. */
 #define SKEP_FLATPAK_INFO_FILE "/.flatpak-info"
 
+/* For builds and tests: another file in place of that one. */
+#define SKEP_FLATPAK_INFO_VARIABLE "SKEP_FLATPAK_INFO"
+
 /* The bus name of the service that starts programs on the host. */
 #define SKEP_FLATPAK_HOST_NAME "org.freedesktop.Flatpak"
 
@@ -29,13 +32,14 @@ typedef struct
   gboolean may_launch;
 } SkepFlatpakInfo;
 
-SkepFlatpakInfo *skep_flatpak_info_load         (const char            *file);
-SkepFlatpakInfo *skep_flatpak_info_copy         (const SkepFlatpakInfo *self);
-void             skep_flatpak_info_free         (SkepFlatpakInfo       *self);
-char            *skep_flatpak_info_get_on_host  (const SkepFlatpakInfo *self,
-                                                 const char            *path);
-char            *skep_flatpak_info_make_command (const SkepFlatpakInfo *self,
-                                                 const char            *option);
+const SkepFlatpakInfo *skep_flatpak_info_get_own      (void);
+SkepFlatpakInfo       *skep_flatpak_info_load         (const char            *file);
+SkepFlatpakInfo       *skep_flatpak_info_copy         (const SkepFlatpakInfo *self);
+void                   skep_flatpak_info_free         (SkepFlatpakInfo       *self);
+char                  *skep_flatpak_info_get_on_host  (const SkepFlatpakInfo *self,
+                                                       const char            *path);
+char                  *skep_flatpak_info_make_command (const SkepFlatpakInfo *self,
+                                                       const char            *option);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepFlatpakInfo, skep_flatpak_info_free)
 

@@ -97,14 +97,13 @@ SkepLauncher *
 skep_launcher_new_default (void)
 {
   const char *keeper = g_getenv (KEEPER_VARIABLE);
-  g_autoptr (SkepFlatpakInfo) info = NULL;
+  const SkepFlatpakInfo *info = skep_flatpak_info_get_own ();
 
   if (keeper != NULL)
     return g_strcmp0 (g_getenv (LAUNCHER_VARIABLE), "host") == 0
-               ? skep_host_launcher_new (keeper, NULL)
+               ? skep_host_launcher_new (keeper, info)
                : skep_local_launcher_new (keeper);
 
-  info = skep_flatpak_info_load (SKEP_FLATPAK_INFO_FILE);
   if (info != NULL)
     return skep_host_launcher_new (NULL, info);
 

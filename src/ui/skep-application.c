@@ -372,7 +372,7 @@ skep_application_startup (GApplication *application)
   G_APPLICATION_CLASS (skep_application_parent_class)->startup (application);
 
   self->settings = g_settings_new (APPLICATION_ID);
-  self->runner = skep_runner_new ();
+  self->runner = skep_runner_new (NULL);
   skep_output_settings_apply (self->settings, skep_runner_get_supervisor (self->runner));
   open_store (self);
   self->projects = skep_project_model_new (self->runner, self->settings, self->store);

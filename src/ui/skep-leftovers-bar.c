@@ -141,7 +141,7 @@ find_cb (GObject      *source,
   leftovers = skep_lost_runs_find_finish (get_lost_runs (self), result, &error);
   if (leftovers != NULL)
     skep_leftovers_bar_set_leftovers (self, leftovers);
-  else
+  else if (error->domain != SKEP_LAUNCHER_ERROR) /* which the banner of the host tells */
     g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 

@@ -248,12 +248,16 @@ skep_runner_init (SkepRunner *self)
 {
 }
 
+/**
+ * skep_runner_new:
+ * @launcher: (nullable): what starts scripts, %NULL for skep_launcher_new_default()
+ */
 SkepRunner *
-skep_runner_new (void)
+skep_runner_new (SkepLauncher *launcher)
 {
   SkepRunner *self = g_object_new (SKEP_TYPE_RUNNER, NULL);
 
-  self->supervisor = skep_supervisor_new (NULL);
+  self->supervisor = skep_supervisor_new (launcher);
   self->runs = skep_run_model_new (skep_supervisor_get_table (self->supervisor));
   g_signal_connect_object (self->runs, "items-changed", G_CALLBACK (runs_changed_cb), self, 0);
   self->wake = skep_supervisor_add_wake (self->supervisor, NULL, wake_cb, self);

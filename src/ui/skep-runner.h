@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define SKEP_TYPE_RUNNER (skep_runner_get_type ())
 G_DECLARE_FINAL_TYPE (SkepRunner, skep_runner, SKEP, RUNNER, GObject)
 
-SkepRunner     *skep_runner_new            (void);
+SkepRunner     *skep_runner_new            (SkepLauncher        *launcher);
 SkepSupervisor *skep_runner_get_supervisor (SkepRunner          *self);
 SkepRunModel   *skep_runner_get_runs       (SkepRunner          *self);
 guint           skep_runner_get_n_live     (SkepRunner          *self);

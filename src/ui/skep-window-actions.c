@@ -113,6 +113,16 @@ reload_environment_action (GSimpleAction *action,
 }
 
 static void
+look_at_host_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       data)
+{
+  SkepWindow *self = data;
+
+  skep_host_banner_look (self->host, self->runner);
+}
+
+static void
 close_terminal_action (GSimpleAction *action,
                        GVariant      *parameter,
                        gpointer       data)
@@ -273,6 +283,7 @@ static const GActionEntry actions[] = {
   { "search-output", search_output_action },
   { "reload", reload_action },
   { "reload-environment", reload_environment_action },
+  { "look-at-host", look_at_host_action },
   { "close-terminal", close_terminal_action },
   { "focus-terminal", focus_terminal_action },
   { "clear-terminal", clear_terminal_action },

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "skep-failure-news.h"
+#include "skep-host-banner.h"
 #include "skep-leftovers-bar.h"
 #include "skep-window.h"
 
@@ -30,6 +31,7 @@ struct _SkepWindow
 
   /* Template */
   AdwToastOverlay *toasts;
+  SkepHostBanner *host;
   SkepLeftoversBar *leftovers;
   GtkStack *stack;
   AdwNavigationSplitView *split_view;

@@ -313,10 +313,12 @@ skep_window_class_init (SkepWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skep_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = skep_window_close_request;
 
+  g_type_ensure (SKEP_TYPE_HOST_BANNER);
   g_type_ensure (SKEP_TYPE_LEFTOVERS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/skep_project/Skep/skep-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SkepWindow, host);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, leftovers);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, SkepWindow, split_view);
@@ -384,6 +386,7 @@ skep_window_new (GtkApplication   *application,
                            G_CONNECT_SWAPPED);
   restore_selected (self);
   projects_changed_cb (self);
+  skep_host_banner_look (self->host, runner);
   skep_leftovers_bar_look (self->leftovers, runner);
 
   return self;

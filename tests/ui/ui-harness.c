@@ -58,8 +58,9 @@ get_application (void)
   return application;
 }
 
+/* NULL: that of the build. */
 UiHarness *
-ui_new (void)
+ui_new_for_launcher (SkepLauncher *launcher)
 {
   UiHarness *self = g_new0 (UiHarness, 1);
   g_autoptr (GError) error = NULL;
@@ -71,11 +72,17 @@ ui_new (void)
   self->settings = g_settings_new (APPLICATION_ID);
   self->store_path = g_strconcat (self->folder, ".json", NULL);
   self->store = skep_project_store_new (self->store_path);
-  self->runner = skep_runner_new ();
+  self->runner = skep_runner_new (launcher);
   skep_supervisor_set_grace (skep_runner_get_supervisor (self->runner), 300, 300);
   self->projects = skep_project_model_new (self->runner, self->settings, self->store);
 
   return self;
+}
+
+UiHarness *
+ui_new (void)
+{
+  return ui_new_for_launcher (NULL);
 }
 
 static gboolean

@@ -26,6 +26,7 @@ typedef gboolean (*UiCondition) (gpointer data);
 void              ui_init                (int          *argc,
                                           char       ***argv);
 UiHarness        *ui_new                 (void);
+UiHarness        *ui_new_for_launcher    (SkepLauncher *launcher);
 void              ui_free                (UiHarness    *self);
 void              ui_write_file          (UiHarness    *self,
                                           const char   *name,
