@@ -125,6 +125,29 @@ skep_flatpak_info_get_on_host (const SkepFlatpakInfo *self,
 }
 
 /**
+ * skep_flatpak_info_get_installed:
+ * @self: what is known of a sandbox
+ * @path: (type filename): a file of the application, below `/app`
+ *
+ * After an update, a sandbox that is started is of another version than one that was there before.
+ *
+ * Returns: (transfer full) (type filename): where that file is on the host in the version that
+ *   sandboxes get which are started now
+ */
+char *
+skep_flatpak_info_get_installed (const SkepFlatpakInfo *self,
+                                 const char            *path)
+{
+  g_autofree char *version = g_path_get_dirname (self->app_path);
+  g_autofree char *branch = g_path_get_dirname (version);
+
+  if (!g_str_has_prefix (path, SANDBOX_PREFIX))
+    return g_strdup (path);
+
+  return g_build_filename (branch, "active", "files", path + strlen (SANDBOX_PREFIX), NULL);
+}
+
+/**
  * skep_flatpak_info_make_command:
  * @self: what is known of a sandbox
  * @option: an option of flatpak-override(1)

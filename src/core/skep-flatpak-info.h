@@ -32,14 +32,16 @@ typedef struct
   gboolean may_launch;
 } SkepFlatpakInfo;
 
-const SkepFlatpakInfo *skep_flatpak_info_get_own      (void);
-SkepFlatpakInfo       *skep_flatpak_info_load         (const char            *file);
-SkepFlatpakInfo       *skep_flatpak_info_copy         (const SkepFlatpakInfo *self);
-void                   skep_flatpak_info_free         (SkepFlatpakInfo       *self);
-char                  *skep_flatpak_info_get_on_host  (const SkepFlatpakInfo *self,
-                                                       const char            *path);
-char                  *skep_flatpak_info_make_command (const SkepFlatpakInfo *self,
-                                                       const char            *option);
+const SkepFlatpakInfo *skep_flatpak_info_get_own       (void);
+SkepFlatpakInfo       *skep_flatpak_info_load          (const char            *file);
+SkepFlatpakInfo       *skep_flatpak_info_copy          (const SkepFlatpakInfo *self);
+void                   skep_flatpak_info_free          (SkepFlatpakInfo       *self);
+char                  *skep_flatpak_info_get_on_host   (const SkepFlatpakInfo *self,
+                                                        const char            *path);
+char                  *skep_flatpak_info_get_installed (const SkepFlatpakInfo *self,
+                                                        const char            *path);
+char                  *skep_flatpak_info_make_command  (const SkepFlatpakInfo *self,
+                                                        const char            *option);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SkepFlatpakInfo, skep_flatpak_info_free)
 

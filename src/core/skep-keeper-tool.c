@@ -132,23 +132,21 @@ launched_cb (GObject      *object,
     g_task_return_pointer (task, output, (GDestroyNotify) g_bytes_unref);
 }
 
-static gboolean
-open_streams (int         *fds,
-              const char  *input,
-              GError     **error)
+/* A file that holds a text, or -1. */
+static int
+open_text (const char  *text,
+           GError     **error)
 {
-  gssize length = input != NULL ? strlen (input) : 0;
+  gssize length = text != NULL ? strlen (text) : 0;
+  int fd = memfd_create ("skep-keeper", MFD_CLOEXEC);
 
-  for (gsize i = 0; i < N_STREAMS; i++)
-    fds[i] = memfd_create ("skep-keeper", MFD_CLOEXEC);
-  for (gsize i = 0; i < N_STREAMS; i++)
-    if (fds[i] < 0)
-      return skep_errno_set (error, errno, "memfd_create");
+  if (fd >= 0 && pwrite (fd, text, length, 0) == length)
+    return fd;
 
-  if (pwrite (fds[STREAM_INPUT], input, length, 0) != length)
-    return skep_errno_set (error, errno, "pwrite");
-
-  return TRUE;
+  skep_errno_set (error, errno, "memfd_create");
+  if (fd >= 0)
+    close (fd);
+  return -1;
 }
 
 /* The descriptors of the tool, which the launcher closes. */
@@ -170,11 +168,11 @@ dup_streams (const int  *fds,
   return TRUE;
 }
 
+/* @input: taken in any case; -1 if there is @error already */
 static Use *
-use_new (const char    *input,
-         guint          timeout_ms,
-         GCancellable  *cancellable,
-         GError       **error)
+use_new (int       input,
+         guint     timeout_ms,
+         GError  **error)
 {
   Use *use = g_new0 (Use, 1);
 
@@ -182,10 +180,39 @@ use_new (const char    *input,
   use->timeout = g_timeout_source_new (timeout_ms);
   g_source_set_callback (use->timeout, timeout_cb, use, NULL);
   g_source_set_static_name (use->timeout, "[skep] keeper tool");
-  if (!open_streams (use->fds, input, error))
+  use->fds[STREAM_INPUT] = input;
+  use->fds[STREAM_OUTPUT] = input >= 0 ? open_text (NULL, error) : -1;
+  use->fds[STREAM_ERRORS] = use->fds[STREAM_OUTPUT] >= 0 ? open_text (NULL, error) : -1;
+  if (use->fds[STREAM_ERRORS] < 0)
     g_clear_pointer (&use, use_free);
 
   return use;
+}
+
+/* @input: taken in any case; -1 if there is @error already */
+static void
+run (SkepLauncher      *launcher,
+     const char *const *arguments,
+     int                input,
+     guint              timeout_ms,
+     GTask             *task,
+     GError            *error)
+{
+  Use *use = use_new (input, timeout_ms, &error);
+  int fds[N_STREAMS];
+
+  if (use != NULL)
+    g_task_set_task_data (task, use, use_free);
+  if (use == NULL || !dup_streams (use->fds, fds, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+
+  g_source_attach (use->timeout, g_task_get_context (task));
+  skep_launcher_launch_async (launcher, arguments, fds, N_STREAMS, SKEP_LAUNCH_BOUND,
+                              use->cancellable, launched_cb, task);
 }
 
 /**
@@ -209,23 +236,43 @@ skep_keeper_tool_run_async (SkepLauncher        *launcher,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   GError *error = NULL;
-  Use *use = use_new (input, timeout_ms, cancellable, &error);
-  int fds[N_STREAMS];
+  int fd = open_text (input, &error);
 
   g_task_set_source_tag (task, skep_keeper_tool_run_async);
-  if (use != NULL)
-    g_task_set_task_data (task, use, use_free);
-  if (use == NULL || !dup_streams (use->fds, fds, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+  run (launcher, arguments, fd, timeout_ms, task, error);
+}
 
-  g_source_attach (use->timeout, g_task_get_context (task));
-  skep_launcher_launch_async (launcher, arguments, fds, N_STREAMS, SKEP_LAUNCH_BOUND,
-                              use->cancellable, launched_cb, g_steal_pointer (&task));
+/**
+ * skep_keeper_tool_run_on_async:
+ * @launcher: what starts skep-keeper
+ * @arguments: (array zero-terminated=1): which tool, and its arguments; see skep-keeper-protocol.h
+ * @fd: what it is about, which is its standard input; stays open here
+ * @timeout_ms: how long it may take
+ * @cancellable: (nullable): to let go of it
+ * @callback: called in the thread-default context
+ * @user_data: for @callback
+ *
+ * Like skep_keeper_tool_run_async(), for what a descriptor tells more of there than here.
+ */
+void
+skep_keeper_tool_run_on_async (SkepLauncher        *launcher,
+                               const char *const   *arguments,
+                               int                  fd,
+                               guint                timeout_ms,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
+  int copy = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+
+  g_task_set_source_tag (task, skep_keeper_tool_run_on_async);
+  if (copy < 0)
+    skep_errno_set (&error, errno, "fcntl");
+  run (launcher, arguments, copy, timeout_ms, task, error);
 }
 
 static gboolean

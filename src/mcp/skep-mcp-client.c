@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "skep-mcp-client.h"
-#include "skep-script.h"
 
 #define UNNAMED "unnamed"
 
@@ -82,16 +81,6 @@ skep_mcp_client_clean_text (const char *text,
 }
 
 static char *
-read_link (int         pid,
-           const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/%s", pid, name);
-  g_autofree char *target = pid > 0 ? g_file_read_link (path, NULL) : NULL;
-
-  return target != NULL ? skep_script_make_display (target) : NULL;
-}
-
-static char *
 make_name (const char *name)
 {
   g_autofree char *clean = skep_mcp_client_clean_text (name, SKEP_MCP_MAX_NAME_CHARS);
@@ -113,9 +102,7 @@ make_version (const char *version)
  * @name: (nullable): what it calls itself, any bytes
  * @version: (nullable): likewise
  * @transport: how it is connected
- * @pid: of its process, 0 if unknown
- *
- * Looks at the process, too: that is what the system knows of it.
+ * @process: (nullable): what the system knows of its process, %NULL if nobody knows which it is
  *
  * Returns: (transfer full): a client, connected now
  */
@@ -124,7 +111,7 @@ skep_mcp_client_new (guint64           id,
                      const char       *name,
                      const char       *version,
                      SkepMcpTransport  transport,
-                     int               pid)
+                     SkepProcess   *process)
 {
   SkepMcpClient *self = g_new0 (SkepMcpClient, 1);
 
@@ -132,9 +119,12 @@ skep_mcp_client_new (guint64           id,
   self->name = make_name (name);
   self->version = make_version (version);
   self->transport = transport;
-  self->pid = pid;
-  self->program = read_link (pid, "exe");
-  self->folder = read_link (pid, "cwd");
+  if (process != NULL)
+    {
+      self->pid = process->pid;
+      self->program = g_strdup (process->program);
+      self->folder = g_strdup (process->folder);
+    }
   self->connected_wall = g_get_real_time ();
 
   return self;

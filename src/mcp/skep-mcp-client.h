@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "skep-process.h"
 
 G_BEGIN_DECLS
 
@@ -57,7 +57,7 @@ SkepMcpClient *skep_mcp_client_new        (guint64              id,
                                            const char          *name,
                                            const char          *version,
                                            SkepMcpTransport     transport,
-                                           int                  pid);
+                                           SkepProcess      *process);
 SkepMcpClient *skep_mcp_client_copy       (const SkepMcpClient *self);
 void           skep_mcp_client_free       (SkepMcpClient       *self);
 char          *skep_mcp_client_clean_text (const char          *text,

@@ -84,7 +84,7 @@ skep_mcp_consent_unref (SkepMcpConsent *self)
  * @name: (nullable): what the client calls itself, any bytes
  * @version: (nullable): likewise
  * @transport: how it is connected
- * @pid: of its process, 0 if unknown
+ * @process: (nullable): what the system knows of its process, %NULL if nobody knows which it is
  *
  * Returns: its id, for skep_mcp_consent_remove_client(). Requests by HTTP that call themselves
  *   the same have the same.
@@ -94,9 +94,9 @@ skep_mcp_consent_add_client (SkepMcpConsent   *self,
                              const char       *name,
                              const char       *version,
                              SkepMcpTransport  transport,
-                             int               pid)
+                             SkepProcess   *process)
 {
-  SkepMcpClient *client = skep_mcp_client_new (0, name, version, transport, pid);
+  SkepMcpClient *client = skep_mcp_client_new (0, name, version, transport, process);
   guint64 id;
 
   g_mutex_lock (&self->mutex);

@@ -52,7 +52,7 @@ guint64         skep_mcp_consent_add_client      (SkepMcpConsent      *self,
                                                   const char          *name,
                                                   const char          *version,
                                                   SkepMcpTransport     transport,
-                                                  int                  pid);
+                                                  SkepProcess      *process);
 void            skep_mcp_consent_remove_client   (SkepMcpConsent      *self,
                                                   guint64              client_id);
 gboolean        skep_mcp_consent_is_welcome      (SkepMcpConsent      *self,

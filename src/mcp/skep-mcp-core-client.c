@@ -38,6 +38,7 @@ guint64
 skep_mcp_core_ensure_client (SkepMcpCore *self,
                              JsonObject  *meta)
 {
+  g_autoptr (SkepProcess) process = NULL;
   JsonNode *info = meta != NULL ? json_object_get_member (meta, SKEP_MCP_META_CLIENT) : NULL;
 
   if (self->peer.is_person || self->client_id != 0)
@@ -45,9 +46,10 @@ skep_mcp_core_ensure_client (SkepMcpCore *self,
 
   if (info != NULL && JSON_NODE_HOLDS_OBJECT (info))
     skep_mcp_core_name_client (self, json_node_get_object (info));
+  process = skep_mcp_peer_look (&self->peer);
   self->client_id = skep_mcp_consent_add_client (self->services->consent, self->client_name,
                                                  self->client_version, self->peer.transport,
-                                                 self->peer.pid);
+                                                 process);
   return self->client_id;
 }
 

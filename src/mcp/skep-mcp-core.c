@@ -162,21 +162,18 @@ static void
 become_bridge (SkepMcpCore    *self,
                SkepMcpMessage *message)
 {
-  JsonNode *client;
+  JsonNode *client = message->params != NULL
+                         ? json_object_get_member (message->params, "client")
+                         : NULL;
 
   if (!self->peer.is_person || self->has_spoken)
     return;
 
-  self->peer.is_person = FALSE;
-  self->peer.transport = SKEP_MCP_TRANSPORT_BRIDGE;
-  self->peer.pid = 0;
-  if (message->params == NULL)
-    return;
-
-  client = json_object_get_member (message->params, "client");
-  self->peer.pid = client != NULL && JSON_NODE_HOLDS_VALUE (client) ? json_node_get_int (client)
-                                                                    : 0;
-  self->folder = g_strdup (skep_mcp_member_get_string (message->params, "folder"));
+  skep_mcp_peer_become_bridge (&self->peer, client != NULL && JSON_NODE_HOLDS_VALUE (client)
+                                                ? json_node_get_int (client)
+                                                : 0);
+  if (message->params != NULL)
+    self->folder = g_strdup (skep_mcp_member_get_string (message->params, "folder"));
 }
 
 /* Any other is of no interest, and a notification is never answered. */
@@ -245,7 +242,7 @@ skep_mcp_core_new (SkepMcpServices   *services,
   SkepMcpCore *self = g_new0 (SkepMcpCore, 1);
 
   self->services = services;
-  self->peer = *peer;
+  skep_mcp_peer_copy (peer, &self->peer);
   self->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) skep_mcp_call_unref);
   self->requests = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, request_free);
 
@@ -268,6 +265,7 @@ skep_mcp_core_free (SkepMcpCore *self)
   if (self->client_id != 0)
     skep_mcp_consent_remove_client (self->services->consent, self->client_id);
   g_clear_pointer (&self->capabilities, json_object_unref);
+  skep_mcp_peer_clear (&self->peer);
   g_free (self->client_name);
   g_free (self->client_version);
   g_free (self->log_level);

@@ -10,12 +10,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "skep-host-launcher.h"
 #include "skep-mcp-peer.h"
+#include "skep-peer-query.h"
 
 /* Linux 6.5; older headers lack it. */
 #ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD 77
 #endif
+
+/* It usually takes some 10 ms; nobody is to wait for long because it is not known who asks. */
+#define SEARCH_MS 2000
 
 static gboolean
 is_same_file (const char *path,
@@ -37,14 +42,22 @@ get_sibling_path (void)
   return folder != NULL ? g_build_filename (folder, "skepctl", NULL) : NULL;
 }
 
-/* skepctl beside this program, or where it is installed; SKEP_SKEPCTL is for a build folder. */
+/* SKEP_SKEPCTL is for a build folder. */
+static const char *
+get_skepctl (void)
+{
+  const char *configured = g_getenv ("SKEP_SKEPCTL");
+
+  return configured != NULL ? configured : SKEPCTL_PATH;
+}
+
+/* skepctl beside this program, or where it is installed. */
 static gboolean
 is_skepctl (const char *program)
 {
-  const char *configured = g_getenv ("SKEP_SKEPCTL");
   g_autofree char *sibling = get_sibling_path ();
 
-  return is_same_file (program, configured != NULL ? configured : SKEPCTL_PATH) ||
+  return is_same_file (program, get_skepctl ()) ||
          (sibling != NULL && is_same_file (program, sibling));
 }
 
@@ -106,8 +119,136 @@ skep_mcp_peer_identify (GSocket     *socket,
       credentials.uid != geteuid ())
     return FALSE;
 
-  self->pid = credentials.pid;
-  self->transport = SKEP_MCP_TRANSPORT_SOCKET;
-  self->is_person = runs_skepctl (socket, credentials.pid);
+  *self = (SkepMcpPeer) {
+    .is_person = runs_skepctl (socket, credentials.pid),
+    .transport = SKEP_MCP_TRANSPORT_SOCKET,
+    .pid = credentials.pid,
+  };
   return TRUE;
+}
+
+/**
+ * skep_mcp_peer_is_outside:
+ * @self: who is at the other end, as the socket tells
+ * @launcher: what starts programs
+ *
+ * Returns: whether it is outside of our sandbox, so that only the host can tell who it is
+ */
+gboolean
+skep_mcp_peer_is_outside (const SkepMcpPeer *self,
+                          SkepLauncher      *launcher)
+{
+  return self->pid == 0 && SKEP_IS_HOST_LAUNCHER (launcher);
+}
+
+static void
+searched_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+
+  g_task_return_pointer (task, g_object_ref (result), g_object_unref);
+}
+
+/**
+ * skep_mcp_peer_search_async:
+ * @socket: a connected socket
+ * @launcher: what starts programs on the host
+ * @callback: called in the thread-default context, soon
+ * @user_data: for @callback
+ *
+ * Has the host look who is at the other end.
+ */
+void
+skep_mcp_peer_search_async (GSocket             *socket,
+                            SkepLauncher        *launcher,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task = g_task_new (socket, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, skep_mcp_peer_search_async);
+  skep_peer_query_async (launcher, g_socket_get_fd (socket), get_skepctl (), SEARCH_MS,
+                         searched_cb, task);
+}
+
+/**
+ * skep_mcp_peer_search_finish:
+ * @self: (out caller-allocates): who is at the other end, for skep_mcp_peer_clear(); an agent of
+ *   which nothing is known if nobody could tell
+ * @result: what the callback was given
+ */
+void
+skep_mcp_peer_search_finish (SkepMcpPeer  *self,
+                             GAsyncResult *result)
+{
+  g_autoptr (GAsyncResult) answer = g_task_propagate_pointer (G_TASK (result), NULL);
+  SkepPeerFacts facts;
+  g_autoptr (GError) error = NULL;
+
+  if (!skep_peer_query_finish (answer, &facts, &error))
+    g_info ("Nobody tells who has connected: %s", error->message);
+
+  *self = (SkepMcpPeer) {
+    .is_person = facts.runs_program,
+    .transport = SKEP_MCP_TRANSPORT_SOCKET,
+    .process = facts.process,
+    .starter = facts.starter,
+  };
+}
+
+/**
+ * skep_mcp_peer_copy:
+ * @self: who is at the other end
+ * @copy: (out caller-allocates): the same, for skep_mcp_peer_clear()
+ */
+void
+skep_mcp_peer_copy (const SkepMcpPeer *self,
+                    SkepMcpPeer       *copy)
+{
+  *copy = *self;
+  if (copy->process != NULL)
+    skep_process_ref (copy->process);
+  if (copy->starter != NULL)
+    skep_process_ref (copy->starter);
+}
+
+void
+skep_mcp_peer_clear (SkepMcpPeer *self)
+{
+  g_clear_pointer (&self->process, skep_process_unref);
+  g_clear_pointer (&self->starter, skep_process_unref);
+}
+
+/**
+ * skep_mcp_peer_become_bridge:
+ * @self: our own skepctl
+ * @client: number of the process that has started it, as it says itself
+ *
+ * It speaks for somebody else. What the host has told is about the same process, and @client, if
+ * it is outside of our sandbox, a number that means another one here.
+ */
+void
+skep_mcp_peer_become_bridge (SkepMcpPeer *self,
+                             int          client)
+{
+  self->is_person = FALSE;
+  self->transport = SKEP_MCP_TRANSPORT_BRIDGE;
+  self->pid = self->process == NULL ? client : 0;
+  g_clear_pointer (&self->process, skep_process_unref);
+  self->process = g_steal_pointer (&self->starter);
+}
+
+/**
+ * skep_mcp_peer_look:
+ * @self: who is at the other end
+ *
+ * Returns: (transfer full) (nullable): what the system knows of its process
+ */
+SkepProcess *
+skep_mcp_peer_look (const SkepMcpPeer *self)
+{
+  return self->process != NULL ? skep_process_ref (self->process)
+                               : skep_process_read (self->pid);
 }

@@ -20,6 +20,7 @@ struct _SkepMcpServer
   SkepMcpEndpoint *endpoint; /* NULL once it is closed */
   SkepMcpServices *services;
   GPtrArray *connections;
+  guint n_arrivals; /* that are no connections yet */
   SkepMcpDoor *door; /* NULL once it is closed */
   GSource *watch; /* borrowed from the consent */
   GAsyncQueue *closed; /* gets an item when nothing is to be waited for any more */
@@ -47,20 +48,61 @@ refuse (GSocket *socket)
 }
 
 static void
+connect_peer (SkepMcpServer     *self,
+              GSocket           *socket,
+              const SkepMcpPeer *peer)
+{
+  g_ptr_array_add (self->connections,
+                   skep_mcp_connection_new (socket, peer, self->services, self->context,
+                                            connection_closed_cb, self));
+}
+
+/* The server may have been closed meanwhile. */
+static void
+found_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  SkepMcpServer *self = user_data;
+  GSocket *socket = G_SOCKET (object);
+  g_auto (SkepMcpPeer) peer = { FALSE };
+
+  self->n_arrivals--;
+  self->services->n_commands--;
+  skep_mcp_peer_search_finish (&peer, result);
+  if (self->endpoint != NULL)
+    connect_peer (self, socket, &peer);
+  else
+    g_socket_close (socket, NULL);
+}
+
+/* Nothing is read of it before it is known who it is: what rights it has depends on that. */
+static void
+search (SkepMcpServer *self,
+        GSocket       *socket,
+        SkepLauncher  *launcher)
+{
+  self->n_arrivals++;
+  self->services->n_commands++;
+  skep_mcp_peer_search_async (socket, launcher, found_cb, self);
+}
+
+static void
 serve (GSocket  *socket,
        gpointer  user_data)
 {
   SkepMcpServer *self = user_data;
+  SkepLauncher *launcher = skep_supervisor_get_launcher (self->services->supervisor);
   SkepMcpPeer peer;
 
   if (!skep_mcp_peer_identify (socket, &peer))
     g_socket_close (socket, NULL);
-  else if (self->connections->len >= SKEP_MCP_MAX_CONNECTIONS)
+  else if (self->connections->len + self->n_arrivals >= SKEP_MCP_MAX_CONNECTIONS)
     refuse (socket);
+  else if (skep_mcp_peer_is_outside (&peer, launcher))
+    search (self, socket, launcher);
   else
-    g_ptr_array_add (self->connections,
-                     skep_mcp_connection_new (socket, &peer, self->services, self->context,
-                                              connection_closed_cb, self));
+    connect_peer (self, socket, &peer);
 }
 
 /* The person may want to be rid of a client. */

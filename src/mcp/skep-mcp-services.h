@@ -24,7 +24,7 @@ typedef struct _SkepMcpRegistry SkepMcpRegistry;
  * @hub: who is told of changes
  * @waits: who waits for something to happen
  * @probe: (nullable): asks whether an address answers
- * @n_commands: commands to the supervisor whose answer is still to come
+ * @n_commands: commands to the supervisor, and searches for peers, whose answer is still to come
  *
  * What all cores of a server share. In the thread of one context.
  */

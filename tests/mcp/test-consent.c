@@ -127,7 +127,9 @@ static guint64
 add_client (SkepMcpConsent *consent,
             const char     *name)
 {
-  return skep_mcp_consent_add_client (consent, name, "1.0", SKEP_MCP_TRANSPORT_SOCKET, getpid ());
+  g_autoptr (SkepProcess) process = skep_process_read (getpid ());
+
+  return skep_mcp_consent_add_client (consent, name, "1.0", SKEP_MCP_TRANSPORT_SOCKET, process);
 }
 
 static SkepScript *
@@ -236,8 +238,9 @@ static void
 test_process (void)
 {
   g_autoptr (SkepMcpConsent) consent = skep_mcp_consent_new (SKEP_MCP_POLICY_ASK);
+  g_autoptr (SkepProcess) process = skep_process_read (getpid ());
   guint64 id = skep_mcp_consent_add_client (consent, "skepctl", "2", SKEP_MCP_TRANSPORT_BRIDGE,
-                                            getpid ());
+                                            process);
   g_autoptr (GPtrArray) clients = skep_mcp_consent_dup_clients (consent);
   SkepMcpClient *client = g_ptr_array_index (clients, 0);
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);

@@ -106,8 +106,10 @@ static void
 connect_client (Fixture    *fixture,
                 const char *name)
 {
+  g_autoptr (SkepProcess) process = skep_process_read (getpid ());
+
   fixture->client = skep_mcp_consent_add_client (fixture->consent, name, "2.1",
-                                                 SKEP_MCP_TRANSPORT_BRIDGE, getpid ());
+                                                 SKEP_MCP_TRANSPORT_BRIDGE, process);
 }
 
 static guint64
