@@ -79,6 +79,19 @@ skep_flatpak_info_get_own (void)
 }
 
 /**
+ * skep_flatpak_info_is_ours:
+ *
+ * Within the sandbox of another application, such as an editor, we are as outside of any. Any thread.
+ *
+ * Returns: whether this process is in a sandbox of this application
+ */
+gboolean
+skep_flatpak_info_is_ours (void)
+{
+  return g_strcmp0 (g_getenv ("FLATPAK_ID"), APPLICATION_ID) == 0;
+}
+
+/**
  * skep_flatpak_info_copy:
  * @self: what is known of a sandbox
  *

@@ -34,6 +34,7 @@ typedef struct
 
 const SkepFlatpakInfo *skep_flatpak_info_get_own       (void);
 SkepFlatpakInfo       *skep_flatpak_info_load          (const char            *file);
+gboolean               skep_flatpak_info_is_ours       (void);
 SkepFlatpakInfo       *skep_flatpak_info_copy          (const SkepFlatpakInfo *self);
 void                   skep_flatpak_info_free          (SkepFlatpakInfo       *self);
 char                  *skep_flatpak_info_get_on_host   (const SkepFlatpakInfo *self,

@@ -14,10 +14,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "skep-ctl-activate.h"
 #include "skep-ctl-bridge.h"
 #include "skep-ctl-error.h"
 #include "skep-ctl-launch.h"
 #include "skep-ctl-pump.h"
+#include "skep-flatpak-info.h"
 #include "skep-mcp-endpoint.h"
 
 /* From a start of the window until it listens. */
@@ -171,7 +173,7 @@ has_ended (int process)
   return poll (&event, 1, LOOK_MS) > 0;
 }
 
-/* Nobody tells when the socket is there. */
+/* Nobody tells when the socket is there. @process: -1 if none tells that it will not come */
 static int
 await_socket (const char *path,
               int         process)
@@ -186,20 +188,33 @@ await_socket (const char *path,
   return fd;
 }
 
+/* @process: (out): see skep_ctl_launch() */
+static gboolean
+start_window (SkepCtlBridge *self,
+              const char    *folder,
+              int           *process)
+{
+  int error_number;
+
+  *process = -1;
+  if (skep_flatpak_info_is_ours ())
+    return skep_ctl_activate (folder, START_MS, &self->reason) ||
+           fail (self, SKEP_CTL_BRIDGE_NOT_ACTIVATED, 0);
+
+  error_number = skep_ctl_launch (folder, process);
+  return error_number == 0 || fail (self, SKEP_CTL_BRIDGE_NO_PROGRAM, error_number);
+}
+
 static int
 start (SkepCtlBridge *self,
        const char    *path,
        const char    *folder)
 {
   int process;
-  int error_number = skep_ctl_launch (self->folder != NULL ? folder : NULL, &process);
   int fd;
 
-  if (error_number != 0)
-    {
-      fail (self, SKEP_CTL_BRIDGE_NO_PROGRAM, error_number);
-      return -1;
-    }
+  if (!start_window (self, self->folder != NULL ? folder : NULL, &process))
+    return -1;
 
   fd = await_socket (path, process);
   if (fd < 0)
@@ -349,6 +364,8 @@ static const struct
   [SKEP_CTL_BRIDGE_NO_FOLDER] = { SKEP_CTL_NOT_FOUND, "%s" },
   [SKEP_CTL_BRIDGE_NO_SKEP] = { SKEP_CTL_FAILED, N_("no Skep runs at “%s”") },
   [SKEP_CTL_BRIDGE_NO_PROGRAM] = { SKEP_CTL_FAILED, N_("“%s” can't be started") },
+  [SKEP_CTL_BRIDGE_NOT_ACTIVATED] = { SKEP_CTL_FAILED,
+                                      N_("the session bus can't start Skep (%s)") },
   [SKEP_CTL_BRIDGE_SILENT] = { SKEP_CTL_FAILED,
                                N_("Skep was started, but does not listen at “%s”") },
   [SKEP_CTL_BRIDGE_LOST] = { SKEP_CTL_FAILED, N_("the connection to Skep at “%s” was lost") },
@@ -361,19 +378,22 @@ dup_subject (const SkepCtlBridge *self)
     return g_strdup (self->folder != NULL ? self->folder : ".");
   if (self->failure == SKEP_CTL_BRIDGE_NO_PROGRAM)
     return skep_ctl_launch_dup_program ();
+  if (self->failure == SKEP_CTL_BRIDGE_NOT_ACTIVATED)
+    return g_strdup (APPLICATION_ID);
 
   return make_path (self);
 }
 
 /**
  * skep_ctl_bridge_make_error:
- * @self: a bridge that has failed
+ * @self: a bridge that has failed, which is told once
  *
  * Returns: (transfer full): what there is to tell
  */
 GError *
-skep_ctl_bridge_make_error (const SkepCtlBridge *self)
+skep_ctl_bridge_make_error (SkepCtlBridge *self)
 {
+  g_autoptr (GError) reason = g_steal_pointer (&self->reason);
   g_autofree char *subject = dup_subject (self);
   g_autofree char *display = g_filename_display_name (subject);
   g_autoptr (GString) text = g_string_new (_(failures[self->failure].text));
@@ -381,6 +401,8 @@ skep_ctl_bridge_make_error (const SkepCtlBridge *self)
   g_string_replace (text, "%s", display, 1);
   if (self->error_number != 0)
     g_string_append_printf (text, ": %s", g_strerror (self->error_number));
+  if (reason != NULL)
+    g_string_append_printf (text, ": %s", reason->message);
 
   return g_error_new_literal (SKEP_CTL_ERROR, failures[self->failure].code, text->str);
 }

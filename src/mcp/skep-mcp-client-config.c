@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "skep-flatpak-info.h"
 #include "skep-mcp-client-config.h"
 
 /* How servers are called in the files of clients. */
@@ -78,20 +79,13 @@ dup_skepctl (void)
              : g_strdup (SKEPCTL_PATH);
 }
 
-/* That of another program, such as an editor, tells nothing of us. */
-static gboolean
-is_in_our_sandbox (void)
-{
-  return g_strcmp0 (g_getenv ("FLATPAK_ID"), APPLICATION_ID) == 0;
-}
-
 /* A client outside of our sandbox can't see our files. */
 static void
 add_program (GStrvBuilder *words)
 {
   g_autofree char *skepctl = NULL;
 
-  if (is_in_our_sandbox ())
+  if (skep_flatpak_info_is_ours ())
     {
       g_strv_builder_add_many (words, "flatpak", "run", "--command=skepctl", APPLICATION_ID, NULL);
       return;

@@ -69,6 +69,20 @@ test_place_on_host (void)
   g_assert_cmpstr (other, ==, "/home/ada/keeper");
 }
 
+/* Another one than the one that runs, after an update. */
+static void
+test_installed (void)
+{
+  g_autoptr (SkepFlatpakInfo) info = load (
+      APP "[Instance]\napp-path=/var/lib/my flatpaks/app/org.example.App/x86_64/stable/8c1f/files\n");
+  g_autofree char *keeper = skep_flatpak_info_get_installed (info, "/app/libexec/skep-keeper");
+  g_autofree char *other = skep_flatpak_info_get_installed (info, "/home/ada/keeper");
+
+  g_assert_cmpstr (keeper, ==, "/var/lib/my flatpaks/app/org.example.App/x86_64/stable/active/files"
+                               "/libexec/skep-keeper");
+  g_assert_cmpstr (other, ==, "/home/ada/keeper");
+}
+
 static void
 test_no_sandbox (void)
 {
@@ -92,6 +106,7 @@ main (int   argc,
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_permission);
     }
   g_test_add_func ("/flatpak-info/place-on-host", test_place_on_host);
+  g_test_add_func ("/flatpak-info/installed", test_installed);
   g_test_add_func ("/flatpak-info/no-sandbox", test_no_sandbox);
 
   return g_test_run ();

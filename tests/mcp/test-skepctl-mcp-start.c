@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bridge-harness.h"
+#include "skep-context-thread.h"
 
 /* In place of the window. */
 static void
@@ -119,6 +120,160 @@ test_started_ends (void)
     }
 }
 
+/* --- In a sandbox, the session bus starts the window --- */
+
+static const char introspection[] =
+    "<node><interface name='org.freedesktop.Application'>"
+    "<method name='Activate'><arg type='a{sv}' name='data' direction='in'/></method>"
+    "<method name='Open'><arg type='as' name='uris' direction='in'/>"
+    "<arg type='a{sv}' name='data' direction='in'/></method></interface></node>";
+
+/* What the bus knows by our application's id, and what it is asked for. */
+typedef struct
+{
+  Fixture *fixture;
+  GTestDBus *bus;
+  GDBusConnection *connection;
+  GDBusNodeInfo *info;
+  SkepContextThread *thread;
+  char *asked; /* of its thread until that has ended */
+} Window;
+
+static void
+called_cb (GDBusConnection       *connection,
+           const char            *sender,
+           const char            *path,
+           const char            *interface,
+           const char            *method,
+           GVariant              *parameters,
+           GDBusMethodInvocation *invocation,
+           gpointer               user_data)
+{
+  Window *self = user_data;
+  g_autofree char *words = g_variant_print (parameters, FALSE);
+
+  self->asked = g_strconcat (method, words, NULL);
+  fixture_serve (self->fixture);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+static void
+enter (gpointer data,
+       gpointer user_data)
+{
+  static const GDBusInterfaceVTable table = { .method_call = called_cb };
+  Window *self = data;
+  g_autofree char *path = g_strdelimit (g_strdup ("/" APPLICATION_ID), ".", '/');
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->connection = g_dbus_connection_new_for_address_sync (
+      g_test_dbus_get_bus_address (self->bus),
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+          G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (self->connection, path, self->info->interfaces[0], &table,
+                                     self, NULL, &error);
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus",
+                                       "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                       "RequestName", g_variant_new ("(su)", APPLICATION_ID, 0),
+                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+leave (gpointer data)
+{
+  Window *self = data;
+
+  g_dbus_connection_close_sync (self->connection, NULL, NULL);
+  g_clear_object (&self->connection);
+}
+
+static void
+window_init (Window  *self,
+             Fixture *fixture)
+{
+  *self = (Window) { .fixture = fixture };
+  self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  self->info = g_dbus_node_info_new_for_xml (introspection, NULL);
+  g_test_dbus_up (self->bus);
+  self->thread = skep_context_thread_new ("window", enter, leave, self);
+}
+
+static void
+window_clear (Window *self)
+{
+  g_clear_pointer (&self->thread, skep_context_thread_end);
+  g_test_dbus_stop (self->bus);
+  g_clear_object (&self->bus);
+  g_dbus_node_info_unref (self->info);
+  g_free (self->asked);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Window, window_clear)
+
+static void
+spawn_in_sandbox (Bridge     *self,
+                  const char *project)
+{
+  const char *words[] = { g_getenv ("SKEP_SKEPCTL"), "mcp", "--start",
+                          project != NULL ? "--project" : NULL, project, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = bridge_make_launcher (self->fixture);
+
+  g_subprocess_launcher_setenv (launcher, "FLATPAK_ID", APPLICATION_ID, TRUE);
+  bridge_spawn_words (self, launcher, words);
+}
+
+static void
+activate (const char *project)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+  g_auto (Window) window = { NULL };
+  g_autofree char *uri = g_filename_to_uri (bridge->fixture->project, NULL, NULL);
+  g_autofree char *open = g_strdup_printf ("Open(['%s'], {})", uri);
+
+  g_free (bridge->fixture->socket);
+  bridge->fixture->socket = make_default_path (bridge);
+  window_init (&window, bridge->fixture);
+  spawn_in_sandbox (bridge, project);
+  bridge_assert_greeting (bridge);
+  bridge_close_end (&bridge->input);
+  bridge_assert_end (bridge, 0, "");
+  g_clear_pointer (&window.thread, skep_context_thread_end);
+  g_assert_cmpstr (window.asked, ==, project != NULL ? open : "Activate({},)");
+}
+
+static void
+test_activate (gconstpointer project)
+{
+  g_autofree char *daemon = g_find_program_in_path ("dbus-daemon");
+
+  if (daemon != NULL)
+    activate (project);
+  else
+    g_test_skip ("no dbus-daemon here");
+}
+
+static void
+test_no_bus (void)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+  g_autofree char *address = g_strdup (g_getenv ("DBUS_SESSION_BUS_ADDRESS"));
+
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus", TRUE);
+  spawn_in_sandbox (bridge, NULL);
+  bridge_assert_end (bridge, 1,
+                     "skepctl: the session bus can't start Skep (" APPLICATION_ID "): Could not "
+                     "connect: No such file or directory\n");
+  if (address != NULL)
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+  else
+    g_unsetenv ("DBUS_SESSION_BUS_ADDRESS");
+}
+
 static const struct
 {
   const char *words[5];
@@ -211,6 +366,9 @@ main (int   argc,
   g_test_add_func ("/skepctl/mcp/start", test_start);
   g_test_add_func ("/skepctl/mcp/start-fails", test_start_fails);
   g_test_add_func ("/skepctl/mcp/started-ends", test_started_ends);
+  g_test_add_data_func ("/skepctl/mcp/activates", NULL, test_activate);
+  g_test_add_data_func ("/skepctl/mcp/activates-with-project", ".", test_activate);
+  g_test_add_func ("/skepctl/mcp/no-bus", test_no_bus);
   g_test_add_func ("/skepctl/mcp/failures", test_failures);
   g_test_add_func ("/skepctl/mcp/config", test_config);
   g_test_add_func ("/skepctl/mcp/config-of-project", test_config_of_project);
