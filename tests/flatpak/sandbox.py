@@ -74,6 +74,11 @@ def list_instances():
             if words[:1] == [ID] and len(words) == 3]
 
 
+def list_processes(name):
+    """Pids of what has this name, in whatever sandbox, of all that this test has started."""
+    return [pid for pid, comm, _ in marked_processes(os.environ[MARKER]) if comm == name]
+
+
 def list_survivors():
     """What is left of any run, with what looks after it, on this system."""
     return [f"{pid} {name}" for pid, name, environment in marked_processes(os.environ[MARKER])

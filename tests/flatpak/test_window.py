@@ -14,15 +14,15 @@ import signal
 import sys
 import tempfile
 
-from sandbox import (EXPORTS, ID, PICTURES, SOURCE, USER, Project, SandboxedApplication, flatpak,
-                     install, is_installed, kill, list_instances, list_survivors, read_exec, run,
-                     uninstall, wait_for)
+from sandbox import (EXPORTS, ID, PICTURES, SOURCE, USER, Project, SandboxedApplication, flatpak, install,
+                     is_installed, kill, list_instances, list_processes, list_survivors,
+                     read_exec, run, uninstall, wait_for)
 from tap import run_tests
 
 NASTY = sys.argv[1]
 
 # Modes of nasty that do what they can to outlive their run.
-MODES = ("daemon", "ignterm", "nohup", "session", "tree")
+MODES = ("daemon", "dfork", "ignterm", "nohup", "tree")
 
 
 def write_project(folder, scripts):
@@ -72,6 +72,7 @@ def test_click_runs_outside_and_click_stops():
             application.wait_for_label("Stopped")
             wait_for(lambda: not list_survivors(), "0 survivors", 1)
             application.quit()
+            wait_for(lambda: not list_instances(), "the end of the sandbox")
 
 
 def test_the_bus_starts_it_for_a_desktop_file():
@@ -83,6 +84,7 @@ def test_the_bus_starts_it_for_a_desktop_file():
             application.click("Start hello")
             application.wait_for_output("hello from")
             application.activate("quit")
+            wait_for(lambda: not list_instances(), "the end of what the bus has started")
 
 
 def run_nasty_until(end):
@@ -102,8 +104,8 @@ def test_nothing_outlives_a_kill_of_the_sandbox():
     run_nasty_until(kill)
 
 
-def test_nothing_outlives_a_crash_of_what_set_the_sandbox_up():
-    run_nasty_until(lambda: [os.kill(pid, signal.SIGKILL) for pid, _ in list_instances()])
+def test_nothing_outlives_a_crash_of_skep():
+    run_nasty_until(lambda: [os.kill(pid, signal.SIGKILL) for pid in list_processes("skep")])
 
 
 def list_traces(folder):

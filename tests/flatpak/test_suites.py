@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Skep authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_suites.py
+
+Runs the suites that need no window where the Flatpak is built: in the sandbox of the SDK, which has
+processes, a network and a C library of the keeper of its own. Prints TAP, a test for each program."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+from sandbox import BUILD, ID, SOURCE, run
+from tap import Skip, run_tests
+
+SUITES = ("keeper", "core", "mcp")
+
+FOLDER = BUILD / "suites"
+
+# What can't be shown in the sandbox of a build, and why.
+LEFT_OUT = {}
+
+# Below /tmp the sandbox has another folder than this system.
+SOURCE_THERE = "/run/build/source"
+FOLDER_THERE = "/run/build/tests"
+
+
+def in_sdk(*words):
+    return subprocess.run(
+        ["flatpak", "build", f"--bind-mount={SOURCE_THERE}={SOURCE}",
+         f"--bind-mount={FOLDER_THERE}={FOLDER}", BUILD / "sdk", *words],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False)
+
+
+def build():
+    manifest = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
+    shutil.rmtree(BUILD / "sdk", ignore_errors=True)
+    run("flatpak", "build-init", str(BUILD / "sdk"), ID, manifest["sdk"], manifest["runtime"],
+        manifest["runtime-version"])
+    os.makedirs(FOLDER, exist_ok=True)
+    for words in (["meson", "setup", "--reconfigure", FOLDER_THERE, SOURCE_THERE, "-Dapp=false",
+                   "-Dkeeper_cc=musl-gcc"],
+                  ["ninja", "-C", FOLDER_THERE]):
+        result = in_sdk(*words)
+        assert result.returncode == 0, result.stdout[-5000:]
+
+
+def run_suites():
+    """The results by name: whether it was good, and what it said."""
+    log = FOLDER / "meson-logs/testlog.json"
+    log.unlink(missing_ok=True)
+    in_sdk("meson", "test", "-C", FOLDER_THERE, "--no-rebuild",
+           *(f"--suite={suite}" for suite in SUITES))
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return {result["name"].rsplit(" / ", 1)[-1]: result for result in map(json.loads, lines)}
+
+
+def make_test(name, result):
+    def test():
+        if name in LEFT_OUT:
+            raise Skip(LEFT_OUT[name])
+        said = result["stdout"] + result.get("stderr", "")
+        wrong = re.findall(r"^not ok.*", said, re.MULTILINE)
+        assert result["result"] in ("OK", "SKIP", "EXPECTEDFAIL"), \
+            "\n".join(wrong) or f"{result['result']}\n{said[-3000:]}"
+    return test
+
+
+def main():
+    build()
+    results = run_suites()
+    run_tests({name: make_test(name, result) for name, result in results.items()})
+    if not results:
+        sys.exit("no test was run")
+
+
+if __name__ == "__main__":
+    main()
