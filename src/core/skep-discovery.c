@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "skep-discovery-private.h"
+#include "skep-flatpak-view.h"
 #include "skep-source.h"
 
 /* What execvp() would search if PATH is not set. */
@@ -234,7 +235,8 @@ set_folder_error (GError     **error,
  * @folder: (type filename): a path
  * @error: return location: %G_IO_ERROR with words that name the folder and the cause
  *
- * Whether @folder can be a project: it exists, is a folder, and may be read and entered.
+ * Whether @folder can be a project: it exists, is a folder, and may be read and entered; in a
+ * sandbox, it is also that of the host.
  * Any thread; blocks on the file system.
  *
  * Returns: %FALSE if it can't
@@ -243,9 +245,15 @@ gboolean
 skep_discovery_check_folder (const char  *folder,
                              GError     **error)
 {
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean is_open = fd >= 0 && faccessat (fd, ".", X_OK, AT_EACCESS) == 0;
+  const SkepFlatpakInfo *sandbox = skep_flatpak_info_get_own ();
+  gboolean is_open;
+  int fd;
 
+  if (sandbox != NULL && !skep_flatpak_view_check_folder (sandbox, folder, error))
+    return FALSE;
+
+  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  is_open = fd >= 0 && faccessat (fd, ".", X_OK, AT_EACCESS) == 0;
   if (!is_open)
     set_folder_error (error, folder, errno);
   if (fd >= 0)

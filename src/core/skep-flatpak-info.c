@@ -29,6 +29,14 @@ may_launch (GKeyFile *file)
          (sockets != NULL && g_strv_contains ((const char *const *) sockets, "session-bus"));
 }
 
+static char **
+get_filesystems (GKeyFile *file)
+{
+  char **list = g_key_file_get_string_list (file, "Context", "filesystems", NULL, NULL);
+
+  return list != NULL ? list : g_new0 (char *, 1);
+}
+
 /**
  * skep_flatpak_info_load:
  * @file: (type filename): usually %SKEP_FLATPAK_INFO_FILE
@@ -50,6 +58,7 @@ skep_flatpak_info_load (const char *file)
   self->app_id = g_key_file_get_string (keys, "Application", "name", NULL);
   self->app_path = g_key_file_get_string (keys, "Instance", "app-path", NULL);
   self->may_launch = may_launch (keys);
+  self->filesystems = get_filesystems (keys);
 
   return self->app_id != NULL && self->app_path != NULL ? g_steal_pointer (&self) : NULL;
 }
@@ -104,6 +113,7 @@ skep_flatpak_info_copy (const SkepFlatpakInfo *self)
 
   copy->app_id = g_strdup (self->app_id);
   copy->app_path = g_strdup (self->app_path);
+  copy->filesystems = g_strdupv (self->filesystems);
 
   return copy;
 }
@@ -117,6 +127,7 @@ skep_flatpak_info_free (SkepFlatpakInfo *self)
 {
   g_free (self->app_id);
   g_free (self->app_path);
+  g_strfreev (self->filesystems);
   g_free (self);
 }
 

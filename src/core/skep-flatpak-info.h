@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @app_id: of the application that runs in the sandbox
  * @app_path: where its `/app` is on the host
  * @may_launch: whether it may start programs on the host
+ * @filesystems: (array zero-terminated=1): what it shows of the host's files, as flatpak words it
  *
  * What flatpak-metadata(5) tells of the sandbox that this process runs in. Immutable.
  */
@@ -30,6 +31,7 @@ typedef struct
   char *app_id;
   char *app_path;
   gboolean may_launch;
+  char **filesystems;
 } SkepFlatpakInfo;
 
 const SkepFlatpakInfo *skep_flatpak_info_get_own       (void);
