@@ -316,20 +316,27 @@ write_program (const char *path,
   g_assert_cmpint (g_chmod (path, 0700), ==, 0);
 }
 
-/* In place of the keeper. */
+/* A keeper that finds peers by a command line instead, or is removed if there is none. */
 static Place *
-place_new_with_keeper (const char *text)
+place_new_with_search (const char *command)
 {
   g_autofree char *keeper = g_strdup (g_getenv ("SKEP_KEEPER"));
   g_autofree char *folder = g_dir_make_tmp ("skep-keeper-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "keeper", NULL);
+  g_autofree char *text = g_strdup_printf (
+      "#!/bin/sh\ntest \"$1\" = --find-peer || exec '%s' \"$@\"\n%s\n", keeper,
+      command != NULL ? command : "");
   Place *place;
 
-  if (text != NULL)
-    write_program (path, text);
+  write_program (path, text);
   g_setenv ("SKEP_KEEPER", path, TRUE);
   place = place_new ();
   g_setenv ("SKEP_KEEPER", keeper, TRUE);
+  if (command == NULL)
+    {
+      g_unlink (path);
+      g_rmdir (folder);
+    }
   return place;
 }
 
@@ -352,18 +359,18 @@ assert_unknown (Place *place)
 static void
 test_no_answer (void)
 {
-  static const char *const keepers[] = {
-    NULL, /* there is none */
-    "#!/bin/sh\nexit 1\n",
-    "#!/bin/sh\nexit 0\n",                              /* it has gone already */
-    "#!/bin/sh\nprintf known\n",                        /* cut off */
-    "#!/bin/sh\nprintf 'known\\0\\0\\0\\0\\0\\0\\0'\n", /* no number */
-    "#!/bin/sh\nexec sleep 60\n",
+  static const char *const searches[] = {
+    NULL,
+    "exit 1",
+    "exit 0",                                /* it has gone already */
+    "printf known",                          /* cut off */
+    "printf 'known\\0\\0\\0\\0\\0\\0\\0'", /* no number */
+    "exec sleep 60",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (keepers); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (searches); i++)
     {
-      g_autoptr (Place) place = place_new_with_keeper (keepers[i]);
+      g_autoptr (Place) place = place_new_with_search (searches[i]);
       gint64 start_us = g_get_monotonic_time ();
 
       assert_unknown (place);
@@ -383,9 +390,8 @@ test_end_meanwhile (void)
 {
   g_autofree char *mark = g_strdup_printf ("%s/skep-asked-%s", g_get_tmp_dir (),
                                            g_getenv (INSIDE_VARIABLE));
-  g_autofree char *text = g_strdup_printf (
-      "#!/bin/sh\ntest \"$1\" = --find-peer && : >'%s'\nexec sleep 60\n", mark);
-  g_autoptr (Place) place = place_new_with_keeper (text);
+  g_autofree char *command = g_strdup_printf (": >'%s'; exec sleep 60", mark);
+  g_autoptr (Place) place = place_new_with_search (command);
   g_autoptr (Outsider) person = outsider_new_shell (
       place, g_getenv ("SKEP_SKEPCTL"), "exec \"$1\" --socket \"$0\" list --project /tmp");
   gint64 start_us;
