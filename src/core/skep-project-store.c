@@ -129,7 +129,11 @@ load (SkepProjectStore *self)
 char *
 skep_project_store_dup_default_path (void)
 {
-  return g_build_filename (g_get_user_state_dir (), "skep", "projects.json", NULL);
+  /* Two that run at the same time would each write what only they have open. */
+  gboolean is_development = g_str_equal (PROFILE, "development");
+
+  return g_build_filename (g_get_user_state_dir (), "skep",
+                           is_development ? "projects.Devel.json" : "projects.json", NULL);
 }
 
 /**

@@ -232,6 +232,17 @@ test_soon (Fixture       *self,
     }
 }
 
+/* A development version runs beside the other one, and both write what they have open. */
+static void
+test_each_version_has_its_own (void)
+{
+  g_autofree char *path = skep_project_store_dup_default_path ();
+  g_autofree char *name = g_path_get_basename (path);
+  gboolean is_development = g_str_has_suffix (APPLICATION_ID, ".Devel");
+
+  g_assert_cmpstr (name, ==, is_development ? "projects.Devel.json" : "projects.json");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -248,5 +259,7 @@ main (int    argc,
   add ("puts-a-broken-file-aside", test_broken);
   add ("keeps-what-it-does-not-know", test_strange);
   add ("writes-soon", test_soon);
+  g_test_add_func ("/project-store/each-version-has-its-own", test_each_version_has_its_own);
+
   return g_test_run ();
 }

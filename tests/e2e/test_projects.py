@@ -153,7 +153,7 @@ def test_moved_projects_keep_their_order():
 
 def is_remembered_as_running(application, script):
     try:
-        with open(os.path.join(application.home, "state/skep/projects.json"),
+        with open(os.path.join(application.home, "state/skep/projects.Devel.json"),
                   encoding="utf-8") as file:
             return f'"{script}"' in file.read()
     except FileNotFoundError:
