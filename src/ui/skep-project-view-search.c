@@ -149,4 +149,5 @@ skep_project_view_find_script (SkepProjectView *self,
     skep_project_view_show_output (self, item);
   else
     skep_project_view_show_scripts (self);
+  skep_script_list_reveal_selected (self->list);
 }

@@ -443,6 +443,27 @@ is_in_view (SkepScriptList *self,
   return FALSE;
 }
 
+/* The row at the edge may be cut off. */
+static gboolean
+is_wholly_in_view (SkepScriptList *self,
+                   guint           position)
+{
+  for (guint i = 0; i < self->bound->len; i++)
+    {
+      GtkListItem *list_item = g_ptr_array_index (self->bound, i);
+      GtkWidget *cell = gtk_list_item_get_child (list_item);
+      graphene_rect_t bounds;
+
+      if (gtk_list_item_get_position (list_item) == position)
+        return !is_hidden (cell) &&
+               gtk_widget_compute_bounds (cell, GTK_WIDGET (self->view), &bounds) &&
+               bounds.origin.y >= 0 &&
+               bounds.origin.y + bounds.size.height <=
+                 gtk_widget_get_height (GTK_WIDGET (self->view));
+    }
+  return FALSE;
+}
+
 static gboolean
 reveal_cb (GtkWidget     *widget,
            GdkFrameClock *clock,
@@ -455,7 +476,7 @@ reveal_cb (GtkWidget     *widget,
     return G_SOURCE_CONTINUE;
 
   self->reveal_id = 0;
-  if (position != GTK_INVALID_LIST_POSITION && !is_in_view (self, position))
+  if (position != GTK_INVALID_LIST_POSITION && !is_wholly_in_view (self, position))
     gtk_list_view_scroll_to (self->view, position, GTK_LIST_SCROLL_NONE, NULL);
   return G_SOURCE_REMOVE;
 }

@@ -420,7 +420,7 @@ dup_folder (SkepWindow *self,
     return g_object_ref (file);
 
   name = g_filename_display_basename (path);
-  text = g_strdup_printf (_("“%s” is a file: this is the project it is in"), name);
+  text = g_strdup_printf (_("“%s” is in this project"), name);
   skep_window_tell (self, text);
   parent = g_file_get_parent (file);
 

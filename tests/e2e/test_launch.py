@@ -192,7 +192,7 @@ def test_address_of_a_folder_is_opened():
 def test_file_opens_the_project_it_is_in():
     with open_beside("shop") as (application, parent):
         application.launch("shop/Procfile", cwd=parent)
-        application.wait_for_label("“Procfile” is a file: this is the project it is in")
+        application.wait_for_label("“Procfile” is in this project")
         application.wait_for_button("Start shop")
         application.resize(1280, 900)
         picture(application, "file-of-a-project")

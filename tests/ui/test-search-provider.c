@@ -435,6 +435,39 @@ test_window_shows_hidden_row (Fixture    *self,
   g_assert_null (skep_script_item_get_run_item (ui_find_script (ui, "test")));
 }
 
+static gboolean
+is_row_within (gpointer data)
+{
+  GtkWidget *list = ui_find_type (data, GTK_TYPE_LIST_VIEW);
+  GtkWidget *button = ui_find_button (data, "Start zzz");
+  graphene_rect_t bounds;
+
+  return button != NULL && gtk_widget_compute_bounds (button, list, &bounds) &&
+         bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= gtk_widget_get_height (list);
+}
+
+static void
+test_window_scrolls_to_row (Fixture    *self,
+                            const void *data)
+{
+  UiHarness *ui = self->ui;
+  g_autoptr (GString) makefile = g_string_new (NULL);
+  SkepProjectView *view;
+  g_autofree char *uri = NULL;
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append_printf (makefile, "build-%u:\n\ttrue\n\n", i);
+  g_string_append (makefile, "zzz:\n\ttrue\n");
+  ui_write_file (ui, "Makefile", makefile->str);
+  ui_open_window (ui, 800, 600);
+  view = ui_open_project (ui);
+  g_assert_false (is_row_within (view));
+  uri = g_filename_to_uri (skep_project_item_get_path (ui_get_project (ui)), NULL, NULL);
+  skep_window_show_found (ui->window, uri, "make::zzz");
+  g_assert_true (ui_wait (PATIENCE_MSEC, is_row_within, view));
+}
+
 static void
 test_window_names_what_is_gone (Fixture    *self,
                                 const void *data)
@@ -471,6 +504,7 @@ main (int   argc,
   ADD ("results-are-few", test_results_are_few);
   ADD ("nonsense-is-harmless", test_nonsense_is_harmless);
   ADD ("window-shows-hidden-row", test_window_shows_hidden_row);
+  ADD ("window-scrolls-to-row", test_window_scrolls_to_row);
   ADD ("window-names-what-is-gone", test_window_names_what_is_gone);
 #undef ADD
 

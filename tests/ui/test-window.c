@@ -90,7 +90,7 @@ test_file_opens_its_project (void)
   g_assert_no_error (error);
   ui_open_window (ui, 800, 600);
   skep_window_open_folder (ui->window, file);
-  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "“Makefile” is a file: *"));
+  g_assert_nonnull (ui_find_label (GTK_WIDGET (ui->window), "“Makefile” is in this project"));
   ui_open_project (ui);
 
   /* Of an open project, also one below its folder. */
