@@ -400,7 +400,10 @@ skep_ctl_bridge_make_error (SkepCtlBridge *self)
 
   g_string_replace (text, "%s", display, 1);
   if (self->error_number != 0)
-    g_string_append_printf (text, ": %s", g_strerror (self->error_number));
+    g_string_append_printf (text, ": %s",
+                            self->failure == SKEP_CTL_BRIDGE_NO_FOLDER
+                                ? skep_ctl_error_describe_folder (self->error_number)
+                                : g_strerror (self->error_number));
   if (reason != NULL)
     g_string_append_printf (text, ": %s", reason->message);
 

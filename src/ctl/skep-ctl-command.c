@@ -200,7 +200,7 @@ resolve_folder (const char  *folder,
   if (resolved == NULL)
     {
       g_set_error (error, SKEP_CTL_ERROR, SKEP_CTL_NOT_FOUND, "%s: %s", folder,
-                   g_strerror (errno));
+                   skep_ctl_error_describe_folder (errno));
       return NULL;
     }
 

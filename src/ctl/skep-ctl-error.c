@@ -4,7 +4,11 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <glib/gi18n.h>
+
 #include "skep-ctl-error.h"
+#include "skep-flatpak-info.h"
 
 G_DEFINE_QUARK (skep-ctl-error-quark, skep_ctl_error)
 
@@ -33,4 +37,20 @@ skep_ctl_error_from_word (const char *failure)
       return words[i].code;
 
   return SKEP_CTL_FAILED;
+}
+
+/**
+ * skep_ctl_error_describe_folder:
+ * @error_number: why a folder can't be used
+ *
+ * Returns: (transfer none): the same in words. The person may well see a folder that isn't there in
+ *   a sandbox.
+ */
+const char *
+skep_ctl_error_describe_folder (int error_number)
+{
+  if (error_number == ENOENT && skep_flatpak_info_is_ours ())
+    return _("No such file or directory in the sandbox of Skep");
+
+  return g_strerror (error_number);
 }

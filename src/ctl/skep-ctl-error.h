@@ -28,7 +28,8 @@ typedef enum
 } SkepCtlError;
 
 #define SKEP_CTL_ERROR (skep_ctl_error_quark ())
-GQuark       skep_ctl_error_quark     (void);
-SkepCtlError skep_ctl_error_from_word (const char *failure);
+GQuark       skep_ctl_error_quark           (void);
+SkepCtlError skep_ctl_error_from_word       (const char *failure);
+const char  *skep_ctl_error_describe_folder (int         error_number);
 
 G_END_DECLS

@@ -53,6 +53,8 @@ print_config (const SkepMcpClientConfig  *config,
               GError                    **error)
 {
   g_autofree char *folder = skep_ctl_line_dup_folder (line, error);
+  g_autofree char *socket = line->socket != NULL ? g_canonicalize_filename (line->socket, NULL)
+                                                 : NULL;
   g_auto (GStrv) words = NULL;
   g_autofree char *text = NULL;
   g_autofree char *place = describe_place (config);
@@ -60,7 +62,7 @@ print_config (const SkepMcpClientConfig  *config,
   if (folder == NULL)
     return FALSE;
 
-  words = skep_mcp_client_config_make_words (line->projects != NULL ? folder : NULL);
+  words = skep_mcp_client_config_make_words (socket, line->projects != NULL ? folder : NULL);
   text = skep_mcp_client_config_make_stdio (config, (const char *const *) words);
   g_printerr ("%s\n", place);
   return skep_ctl_output_write (text, strlen (text), error);

@@ -97,17 +97,21 @@ add_program (GStrvBuilder *words)
 
 /**
  * skep_mcp_client_config_make_words:
+ * @socket: (nullable) (type filename): where Skep listens, absolute; %NULL: at its own place
  * @project: (nullable): path of the project that calls are about; %NULL: the folder in which the
  *   client works
  *
  * Returns: (transfer full): program and arguments that connect a client to Skep
  */
 char **
-skep_mcp_client_config_make_words (const char *project)
+skep_mcp_client_config_make_words (const char *socket,
+                                   const char *project)
 {
   g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
   add_program (words);
+  if (socket != NULL)
+    g_strv_builder_add_many (words, "--socket", socket, NULL);
   g_strv_builder_add (words, "mcp");
   if (project != NULL)
     g_strv_builder_add_many (words, "--project", project, NULL);

@@ -53,7 +53,8 @@ typedef struct
 
 const SkepMcpClientConfig *skep_mcp_client_config_peek       (guint                       position);
 const SkepMcpClientConfig *skep_mcp_client_config_find       (const char                 *id);
-char                     **skep_mcp_client_config_make_words (const char                 *project);
+char                     **skep_mcp_client_config_make_words (const char                 *socket,
+                                                              const char                 *project);
 char                      *skep_mcp_client_config_make_stdio (const SkepMcpClientConfig  *self,
                                                               const char *const          *words);
 char                      *skep_mcp_client_config_make_http  (const SkepMcpClientConfig  *self,

@@ -16,7 +16,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "skep-flatpak-info.h"
 #include "skep-mcp-endpoint.h"
+
+/* In the place of a number that nobody outside of our sandbox could do anything with. */
+#define SANDBOXED "-"
 
 /* Connections that were not accepted yet. */
 #define BACKLOG 64
@@ -90,6 +94,9 @@ read_owner (int lock)
   words = g_strsplit (g_strchomp (text), " ", 2);
   if (g_strv_length (words) < 2)
     return NULL;
+  if (g_str_equal (words[0], SANDBOXED))
+    /* Translators: a program */
+    return g_strdup_printf (_("%s (in a sandbox)"), words[1]);
 
   /* Translators: a program, and the number of its process */
   return g_strdup_printf (_("%s (process %s)"), words[1], words[0]);
@@ -111,7 +118,9 @@ write_owner (SkepMcpEndpoint *self)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *name = g_path_get_basename (program != NULL ? program : g_get_prgname ());
-  g_autofree char *text = g_strdup_printf ("%d %s\n", (int) getpid (), name);
+  g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
+  g_autofree char *text = g_strdup_printf (
+      "%s %s\n", skep_flatpak_info_is_ours () ? SANDBOXED : pid, name);
 
   /* Only for the words of others: nothing depends on it. */
   if (ftruncate (self->lock, 0) != 0 || pwrite (self->lock, text, strlen (text), 0) < 0)

@@ -43,7 +43,7 @@ copy_cb (SkepAgentConfigList *self,
          GtkWidget           *button)
 {
   const SkepMcpClientConfig *config = g_object_get_data (G_OBJECT (button), "config");
-  g_auto (GStrv) words = skep_mcp_client_config_make_words (NULL);
+  g_auto (GStrv) words = skep_mcp_client_config_make_words (NULL, NULL);
   g_autofree char *snippet = skep_mcp_client_config_make_stdio (config,
                                                                 (const char *const *) words);
 

@@ -14,10 +14,13 @@
 #define TOKEN_FILE "/run/user/1000/my token"
 
 static const char *const plain_words[] = { "/usr/bin/skepctl", "mcp", NULL };
+static const char *const flatpak_words[] = { "flatpak", "run", "--command=skepctl", APPLICATION_ID,
+                                             "mcp", NULL };
 /* All that needs an escape somewhere. */
 static const char *const nasty_words[] = { "/opt/it's/skepctl", "mcp", "--project",
                                            "/a \"b\"\\$c\n\177é", NULL };
 
+/* @stdio has %s where the program goes. */
 typedef struct
 {
   const char *id;
@@ -25,20 +28,39 @@ typedef struct
   const char *http; /* NULL: not possible */
 } Golden;
 
+/* How a program is written, in each format. */
+typedef struct
+{
+  const char *const *words;
+  const char *formats[3];
+} Program;
+
+static const Program programs[] = {
+  { plain_words,
+    { [SKEP_MCP_CLIENT_COMMAND] = "/usr/bin/skepctl mcp",
+      [SKEP_MCP_CLIENT_JSON] = "\"command\" : \"/usr/bin/skepctl\",\n"
+                               "      \"args\" : [\n        \"mcp\"\n      ]\n",
+      [SKEP_MCP_CLIENT_TOML] = "command = \"/usr/bin/skepctl\"\nargs = [\"mcp\"]\n" } },
+  { flatpak_words,
+    { [SKEP_MCP_CLIENT_COMMAND] = "flatpak run --command=skepctl " APPLICATION_ID " mcp",
+      [SKEP_MCP_CLIENT_JSON] = "\"command\" : \"flatpak\",\n      \"args\" : [\n"
+                               "        \"run\",\n        \"--command=skepctl\",\n"
+                               "        \"" APPLICATION_ID "\",\n        \"mcp\"\n      ]\n",
+      [SKEP_MCP_CLIENT_TOML] = "command = \"flatpak\"\nargs = [\"run\", \"--command=skepctl\", "
+                               "\"" APPLICATION_ID "\", \"mcp\"]\n" } },
+};
+
 #define JSON_STDIO(key) \
-  "{\n  \"" key "\" : {\n    \"skep\" : {\n      \"command\" : \"/usr/bin/skepctl\",\n" \
-  "      \"args\" : [\n        \"mcp\"\n      ]\n    }\n  }\n}\n"
+  "{\n  \"" key "\" : {\n    \"skep\" : {\n      %s    }\n  }\n}\n"
 #define JSON_TYPED_STDIO(key) \
-  "{\n  \"" key "\" : {\n    \"skep\" : {\n      \"type\" : \"stdio\",\n" \
-  "      \"command\" : \"/usr/bin/skepctl\",\n" \
-  "      \"args\" : [\n        \"mcp\"\n      ]\n    }\n  }\n}\n"
+  "{\n  \"" key "\" : {\n    \"skep\" : {\n      \"type\" : \"stdio\",\n      %s    }\n  }\n}\n"
 #define JSON_HTTP(key, url, token) \
   "{\n  \"" key "\" : {\n    \"skep\" : {\n      \"" url "\" : \"" URL "\",\n" \
   "      \"headers\" : {\n        \"Authorization\" : \"Bearer " token "\"\n      }\n" \
   "    }\n  }\n}\n"
 
 static const Golden goldens[] = {
-  { "claude-code", "claude mcp add --transport stdio skep -- /usr/bin/skepctl mcp\n",
+  { "claude-code", "claude mcp add --transport stdio skep -- %s\n",
     "claude mcp add --transport http skep " URL
     " --header \"Authorization: Bearer $(cat '" TOKEN_FILE "')\"\n" },
   { "claude-code-project", JSON_TYPED_STDIO ("mcpServers"),
@@ -46,7 +68,7 @@ static const Golden goldens[] = {
     "      \"url\" : \"" URL "\",\n      \"headers\" : {\n"
     "        \"Authorization\" : \"Bearer ${SKEP_MCP_TOKEN}\"\n      }\n    }\n  }\n}\n" },
   { "claude-desktop", JSON_STDIO ("mcpServers"), NULL },
-  { "codex", "[mcp_servers.skep]\ncommand = \"/usr/bin/skepctl\"\nargs = [\"mcp\"]\n",
+  { "codex", "[mcp_servers.skep]\n%s",
     "[mcp_servers.skep]\nurl = \"" URL "\"\nbearer_token_env_var = \"SKEP_MCP_TOKEN\"\n" },
   { "cursor", JSON_STDIO ("mcpServers"),
     JSON_HTTP ("mcpServers", "url", "${env:SKEP_MCP_TOKEN}") },
@@ -64,21 +86,42 @@ static const Golden goldens[] = {
   { "zed", JSON_STDIO ("context_servers"), JSON_HTTP ("context_servers", "url", "TOKEN") },
 };
 
+static char *
+fill_in (const char *text,
+         const char *program)
+{
+  g_autoptr (GString) filled = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (filled, "%s", program, 0), ==, 1);
+  return g_string_free (g_steal_pointer (&filled), FALSE);
+}
+
+static void
+assert_stdio (const SkepMcpClientConfig *config,
+              const char                *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *expected = fill_in (text, programs[i].formats[config->format]);
+      g_autofree char *stdio = skep_mcp_client_config_make_stdio (config, programs[i].words);
+
+      g_assert_cmpstr (stdio, ==, expected);
+    }
+}
+
 static void
 test_golden (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (goldens); i++)
     {
       const SkepMcpClientConfig *config = skep_mcp_client_config_peek (i);
-      g_autofree char *stdio = NULL;
       g_autofree char *http = NULL;
 
       g_assert_nonnull (config);
       g_assert_cmpstr (config->id, ==, goldens[i].id);
       g_assert_true (skep_mcp_client_config_find (goldens[i].id) == config);
       g_assert_true (config->file != NULL || config->project_file != NULL);
-      stdio = skep_mcp_client_config_make_stdio (config, plain_words);
-      g_assert_cmpstr (stdio, ==, goldens[i].stdio);
+      assert_stdio (config, goldens[i].stdio);
       http = skep_mcp_client_config_make_http (config, URL, TOKEN_FILE);
       g_assert_cmpstr (http, ==, goldens[i].http);
     }
@@ -159,13 +202,17 @@ test_escapes (void)
 static void
 test_words (void)
 {
-  g_auto (GStrv) words = skep_mcp_client_config_make_words ("/shop");
-  g_auto (GStrv) general = skep_mcp_client_config_make_words (NULL);
+  g_auto (GStrv) words = skep_mcp_client_config_make_words (NULL, "/shop");
+  g_auto (GStrv) general = skep_mcp_client_config_make_words (NULL, NULL);
+  g_auto (GStrv) other = skep_mcp_client_config_make_words ("/run/my skep.sock", NULL);
   const char *const expected[] = { SKEPCTL_PATH, "mcp", "--project", "/shop", NULL };
   const char *const expected_general[] = { SKEPCTL_PATH, "mcp", NULL };
+  const char *const expected_other[] = { SKEPCTL_PATH, "--socket", "/run/my skep.sock", "mcp",
+                                         NULL };
 
   g_assert_true (g_strv_equal ((const char *const *) words, expected));
   g_assert_true (g_strv_equal ((const char *const *) general, expected_general));
+  g_assert_true (g_strv_equal ((const char *const *) other, expected_other));
 }
 
 static void
@@ -177,10 +224,10 @@ test_sandbox (void)
   g_auto (GStrv) others = NULL;
 
   g_setenv ("FLATPAK_ID", APPLICATION_ID, TRUE);
-  words = skep_mcp_client_config_make_words ("/shop");
+  words = skep_mcp_client_config_make_words (NULL, "/shop");
   g_assert_true (g_strv_equal ((const char *const *) words, expected));
   g_setenv ("FLATPAK_ID", "org.example.Editor", TRUE);
-  others = skep_mcp_client_config_make_words ("/shop");
+  others = skep_mcp_client_config_make_words (NULL, "/shop");
   g_assert_cmpstr (others[0], ==, SKEPCTL_PATH);
   g_unsetenv ("FLATPAK_ID");
 }

@@ -257,6 +257,17 @@ test_activate (gconstpointer project)
     g_test_skip ("no dbus-daemon here");
 }
 
+/* What the person sees well may not be there. */
+static void
+test_hidden_project (void)
+{
+  g_autoptr (Bridge) bridge = bridge_new ();
+
+  spawn_in_sandbox (bridge, "/nowhere");
+  bridge_assert_end (bridge, 4,
+                     "skepctl: /nowhere: No such file or directory in the sandbox of Skep\n");
+}
+
 static void
 test_no_bus (void)
 {
@@ -336,7 +347,7 @@ test_config (void)
     }
 }
 
-/* The program is the very one that was asked, and the project its real folder. */
+/* Program and socket are the very ones that were asked, and the project its real folder. */
 static void
 test_config_of_project (void)
 {
@@ -350,10 +361,12 @@ test_config_of_project (void)
 
   g_assert_cmpstr (json_object_get_string_member (server, "command"), ==,
                    g_getenv ("SKEP_SKEPCTL"));
-  g_assert_cmpuint (json_array_get_length (arguments), ==, 3);
-  g_assert_cmpstr (json_array_get_string_element (arguments, 0), ==, "mcp");
-  g_assert_cmpstr (json_array_get_string_element (arguments, 1), ==, "--project");
-  g_assert_cmpstr (json_array_get_string_element (arguments, 2), ==, fixture->project);
+  g_assert_cmpuint (json_array_get_length (arguments), ==, 5);
+  g_assert_cmpstr (json_array_get_string_element (arguments, 0), ==, "--socket");
+  g_assert_cmpstr (json_array_get_string_element (arguments, 1), ==, fixture->socket);
+  g_assert_cmpstr (json_array_get_string_element (arguments, 2), ==, "mcp");
+  g_assert_cmpstr (json_array_get_string_element (arguments, 3), ==, "--project");
+  g_assert_cmpstr (json_array_get_string_element (arguments, 4), ==, fixture->project);
 }
 
 int
@@ -368,6 +381,7 @@ main (int   argc,
   g_test_add_func ("/skepctl/mcp/started-ends", test_started_ends);
   g_test_add_data_func ("/skepctl/mcp/activates", NULL, test_activate);
   g_test_add_data_func ("/skepctl/mcp/activates-with-project", ".", test_activate);
+  g_test_add_func ("/skepctl/mcp/hidden-project", test_hidden_project);
   g_test_add_func ("/skepctl/mcp/no-bus", test_no_bus);
   g_test_add_func ("/skepctl/mcp/failures", test_failures);
   g_test_add_func ("/skepctl/mcp/config", test_config);

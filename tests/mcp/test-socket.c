@@ -223,6 +223,21 @@ test_second_server (void)
   g_assert_true (g_file_test (place->fixture->socket, G_FILE_TEST_EXISTS));
 }
 
+/* Its number there would be that of another process here. */
+static void
+test_second_server_of_sandbox (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (Said) said = NULL;
+
+  g_setenv ("FLATPAK_ID", APPLICATION_ID, TRUE);
+  fixture_serve (fixture);
+  g_unsetenv ("FLATPAK_ID");
+  said = fixture_run (fixture, "serve", NULL);
+  g_assert_cmpint (said->exit_code, ==, 1);
+  g_assert_true (g_str_has_suffix (said->errors, " belongs to skepctl (in a sandbox) already\n"));
+}
+
 /* What a crash leaves is no obstacle. */
 static void
 test_stale_socket (void)
@@ -867,6 +882,8 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/nothing-but-a-socket-is-removed", test_no_socket_is_removed);
   g_test_add_func ("/mcp/socket/a-linked-lock-is-refused", test_linked_lock);
   g_test_add_func ("/mcp/socket/a-second-server-names-the-owner", test_second_server);
+  g_test_add_func ("/mcp/socket/an-owner-in-a-sandbox-has-no-number",
+                   test_second_server_of_sandbox);
   g_test_add_func ("/mcp/socket/a-stale-one-is-replaced", test_stale_socket);
   g_test_add_func ("/mcp/socket/has-a-default-path", test_default_path);
   g_test_add_func ("/mcp/socket/a-copy-of-skepctl-is-an-agent", test_copy_of_skepctl);
