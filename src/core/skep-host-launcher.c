@@ -60,17 +60,29 @@ host_locate (SkepLauncher *launcher,
   return g_strdup (path);
 }
 
-static GError *
-make_denied (const SkepFlatpakInfo *info)
+/**
+ * skep_host_launcher_check:
+ * @info: (nullable): a sandbox, %NULL if there is none
+ * @error: return location: %SKEP_LAUNCHER_ERROR_DENIED, with the command that grants it
+ *
+ * Returns: whether a process in it may start anything on the host
+ */
+gboolean
+skep_host_launcher_check (const SkepFlatpakInfo  *info,
+                          GError                **error)
 {
-  g_autofree char *command =
-      skep_flatpak_info_make_command (info, "--talk-name=" SKEP_FLATPAK_HOST_NAME);
+  g_autofree char *command = NULL;
 
-  return g_error_new (SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_DENIED,
-                      /* Translators: a command */
-                      _("Skep may not start programs on this system. To allow it, run “%s” in a "
-                        "terminal, then start Skep again"),
-                      command);
+  if (info == NULL || info->may_launch)
+    return TRUE;
+
+  command = skep_flatpak_info_make_command (info, "--talk-name=" SKEP_FLATPAK_HOST_NAME);
+  g_set_error (error, SKEP_LAUNCHER_ERROR, SKEP_LAUNCHER_ERROR_DENIED,
+               /* Translators: a command */
+               _("Skep may not start programs on this system. To allow it, run “%s” in a "
+                 "terminal, then start Skep again"),
+               command);
+  return FALSE;
 }
 
 /* What a bus says of a service that it can't reach. Denied, missing or broken may be the program. */
@@ -167,13 +179,14 @@ host_launch_async (SkepLauncher        *launcher,
   SkepHostLauncher *self = SKEP_HOST_LAUNCHER (launcher);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_auto (GStrv) argv = make_argv (skep_launcher_get_keeper_path (launcher), arguments);
+  GError *error = NULL;
 
   g_task_set_source_tag (task, host_launch_async);
-  if (self->info != NULL && !self->info->may_launch)
+  if (!skep_host_launcher_check (self->info, &error))
     {
       for (guint i = 0; i < n_fds; i++)
         g_close (fds[i], NULL);
-      g_task_return_error (task, make_denied (self->info));
+      g_task_return_error (task, error);
       return;
     }
 

@@ -20,5 +20,7 @@ G_DECLARE_FINAL_TYPE (SkepHostLauncher, skep_host_launcher, SKEP, HOST_LAUNCHER,
 SkepLauncher          *skep_host_launcher_new      (const char            *keeper_path,
                                                     const SkepFlatpakInfo *info);
 const SkepFlatpakInfo *skep_host_launcher_get_info (SkepHostLauncher      *self);
+gboolean               skep_host_launcher_check    (const SkepFlatpakInfo *info,
+                                                    GError               **error);
 
 G_END_DECLS

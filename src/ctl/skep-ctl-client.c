@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-ctl-client.h"
+#include "skep-host-launcher.h"
 #include "skep-mcp-core.h"
 #include "skep-mcp-endpoint.h"
 #include "skep-mcp-member.h"
@@ -130,10 +131,24 @@ connect_to (const char  *path,
   return NULL;
 }
 
+/* Who we are, Skep has to ask the host, which it may not, then; to it we would be an agent. */
+static gboolean
+may_be_known (GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (!skep_flatpak_info_is_ours () ||
+      skep_host_launcher_check (skep_flatpak_info_get_own (), &reason))
+    return TRUE;
+
+  g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_FAILED, reason->message);
+  return FALSE;
+}
+
 /**
  * skep_ctl_client_new:
  * @path: (type filename) (nullable): the socket, %NULL for the default
- * @error: return location: %SKEP_CTL_NO_SKEP
+ * @error: return location: %SKEP_CTL_NO_SKEP, or %SKEP_CTL_FAILED if the sandbox denies it
  *
  * Returns: (transfer full) (nullable): a connection
  */
@@ -142,9 +157,11 @@ skep_ctl_client_new (const char  *path,
                      GError     **error)
 {
   g_autofree char *default_path = skep_mcp_endpoint_make_default_path ();
-  g_autoptr (GSocket) socket = connect_to (path != NULL ? path : default_path, error);
+  g_autoptr (GSocket) socket = NULL;
   SkepCtlClient *self;
 
+  if (may_be_known (error))
+    socket = connect_to (path != NULL ? path : default_path, error);
   if (socket == NULL)
     return NULL;
 
