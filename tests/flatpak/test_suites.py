@@ -14,14 +14,20 @@ import subprocess
 import sys
 
 from sandbox import BUILD, ID, SOURCE, run
-from tap import Skip, run_tests
+from tap import run_tests
 
 SUITES = ("keeper", "core", "mcp")
 
 FOLDER = BUILD / "suites"
 
-# What can't be shown in the sandbox of a build, and why.
-LEFT_OUT = {}
+# In its own sandbox Skep would launch on the host, and refuse folders that are not of the host.
+BUILDER = ID + ".Tests"
+
+# What can't be shown in the sandbox of a build, where root is somebody else and yet root.
+LEFT_OUT = {"keeper-status": "/keeper/start/no-process-to-be-had"}
+
+# Root would have no other users in there, while tests that are run by root want one.
+SOMEBODY = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 # Below /tmp the sandbox has another folder than this system.
 SOURCE_THERE = "/run/build/source"
@@ -30,8 +36,9 @@ FOLDER_THERE = "/run/build/tests"
 
 def in_sdk(*words):
     return subprocess.run(
-        ["flatpak", "build", f"--bind-mount={SOURCE_THERE}={SOURCE}",
-         f"--bind-mount={FOLDER_THERE}={FOLDER}", BUILD / "sdk", *words],
+        [*(SOMEBODY if os.geteuid() == 0 else ()), "flatpak", "build",
+         f"--bind-mount={SOURCE_THERE}={SOURCE}", f"--bind-mount={FOLDER_THERE}={FOLDER}",
+         BUILD / "sdk", *words],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         check=False)
 
@@ -39,7 +46,7 @@ def in_sdk(*words):
 def build():
     manifest = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
     shutil.rmtree(BUILD / "sdk", ignore_errors=True)
-    run("flatpak", "build-init", str(BUILD / "sdk"), ID, manifest["sdk"], manifest["runtime"],
+    run("flatpak", "build-init", str(BUILD / "sdk"), BUILDER, manifest["sdk"], manifest["runtime"],
         manifest["runtime-version"])
     os.makedirs(FOLDER, exist_ok=True)
     for words in (["meson", "setup", "--reconfigure", FOLDER_THERE, SOURCE_THERE, "-Dapp=false",
@@ -49,20 +56,30 @@ def build():
         assert result.returncode == 0, result.stdout[-5000:]
 
 
-def run_suites():
-    """The results by name: whether it was good, and what it said."""
+def list_programs():
+    tests = json.loads((FOLDER / "meson-info/intro-tests.json").read_text(encoding="utf-8"))
+    wanted = {f"skep:{suite}" for suite in SUITES}
+    return [test["name"] for test in tests if wanted & set(test["suite"])]
+
+
+def run_programs(names, *options):
+    """The results by name, as meson tells them."""
     log = FOLDER / "meson-logs/testlog.json"
     log.unlink(missing_ok=True)
-    in_sdk("meson", "test", "-C", FOLDER_THERE, "--no-rebuild",
-           *(f"--suite={suite}" for suite in SUITES))
+    in_sdk("meson", "test", "-C", FOLDER_THERE, "--no-rebuild", *options, *names)
     lines = log.read_text(encoding="utf-8").splitlines()
     return {result["name"].rsplit(" / ", 1)[-1]: result for result in map(json.loads, lines)}
 
 
-def make_test(name, result):
+def run_suites():
+    results = run_programs([name for name in list_programs() if name not in LEFT_OUT])
+    for name, path in LEFT_OUT.items():
+        results.update(run_programs([name], f"--test-args=-s {path}"))
+    return results
+
+
+def make_test(result):
     def test():
-        if name in LEFT_OUT:
-            raise Skip(LEFT_OUT[name])
         said = result["stdout"] + result.get("stderr", "")
         wrong = re.findall(r"^not ok.*", said, re.MULTILINE)
         assert result["result"] in ("OK", "SKIP", "EXPECTEDFAIL"), \
@@ -73,7 +90,7 @@ def make_test(name, result):
 def main():
     build()
     results = run_suites()
-    run_tests({name: make_test(name, result) for name, result in results.items()})
+    run_tests({name: make_test(result) for name, result in results.items()})
     if not results:
         sys.exit("no test was run")
 
