@@ -11,6 +11,7 @@
 
 #include "skep-agent-server.h"
 #include "skep-agents.h"
+#include "skep-command-options.h"
 #include "skep-output-settings.h"
 #include "skep-preferences-dialog.h"
 #include "skep-search-provider.h"
@@ -424,76 +425,6 @@ skep_application_dbus_unregister (GApplication    *application,
                                                                         object_path);
 }
 
-/* What the menu of the desktop offers besides the window, for those that start programs rather than
- * call their actions. */
-static const GOptionEntry options[] = {
-  { "stop-all", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Stop all scripts of the Skep that runs"), NULL },
-  { "preferences", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the preferences"), NULL },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
-  { NULL },
-};
-
-static int
-print_version (GApplication *application,
-               const char   *name)
-{
-  g_print ("skep %s\n", PACKAGE_VERSION);
-
-  return 0;
-}
-
-/* Returns: 0 if a Skep that runs already has been told, else -1 to go on as its first process */
-static int
-tell_running (GApplication *application,
-              const char   *action)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!g_application_register (application, NULL, &error))
-    {
-      g_printerr ("skep: %s\n", error->message);
-      return 1;
-    }
-  g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
-
-  return g_application_get_is_remote (application) ? 0 : -1;
-}
-
-static int
-stop_all_scripts (GApplication *application,
-                  const char   *action)
-{
-  int status = tell_running (application, action);
-
-  if (status >= 0)
-    return status;
-
-  g_printerr ("skep: %s\n", _("Skep is not running: there is nothing to stop"));
-  return 0;
-}
-
-static const struct
-{
-  const char *name;
-  int (*handle) (GApplication *application,
-                 const char   *name);
-} option_handlers[] = {
-  { "version", print_version },
-  { "stop-all", stop_all_scripts },
-  { "preferences", tell_running },
-};
-
-static int
-skep_application_handle_local_options (GApplication *application,
-                                       GVariantDict *given)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (option_handlers); i++)
-    if (g_variant_dict_contains (given, option_handlers[i].name))
-      return option_handlers[i].handle (application, option_handlers[i].name);
-
-  return -1;
-}
-
 static void
 skep_application_activate (GApplication *application)
 {
@@ -547,7 +478,7 @@ skep_application_class_init (SkepApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = skep_application_dispose;
   application_class->dbus_register = skep_application_dbus_register;
   application_class->dbus_unregister = skep_application_dbus_unregister;
-  application_class->handle_local_options = skep_application_handle_local_options;
+  application_class->handle_local_options = skep_command_options_handle;
   application_class->startup = skep_application_startup;
   application_class->activate = skep_application_activate;
   application_class->open = skep_application_open;
@@ -561,9 +492,7 @@ skep_application_init (SkepApplication *self)
   GApplication *application = G_APPLICATION (self);
 
   self->search_provider = skep_search_provider_new (application);
-  g_application_add_main_option_entries (application, options);
-  /* Translators: what follows the options in --help */
-  g_application_set_option_context_parameter_string (application, _("[FOLDER…]"));
+  skep_command_options_add (application);
 }
 
 SkepApplication *

@@ -46,6 +46,11 @@ struct _SkepWindow
   AdwButtonContent *agents_label;
 };
 
+SkepProjectView *
+     skep_window_ensure_view           (SkepWindow      *self,
+                                        SkepProjectItem *project);
+void skep_window_show_project          (SkepWindow      *self,
+                                        SkepProjectItem *project);
 void skep_window_tell                  (SkepWindow     *self,
                                         const char     *text);
 void skep_window_tell_failed           (SkepWindow     *self,
