@@ -66,9 +66,11 @@ skep_flatpak_info_load (const char *file)
 /**
  * skep_flatpak_info_get_own:
  *
- * Any thread. The variable %SKEP_FLATPAK_INFO_VARIABLE is for builds and tests.
+ * Any thread. The variable %SKEP_FLATPAK_INFO_VARIABLE is for builds and tests. The sandbox of
+ * another application, such as an editor, is none of ours: we run what it could run.
  *
- * Returns: (transfer none) (nullable): the sandbox that this process is in, %NULL if it is none
+ * Returns: (transfer none) (nullable): the sandbox of Skep that this process is in, %NULL if it is
+ *   in none
  */
 const SkepFlatpakInfo *
 skep_flatpak_info_get_own (void)
@@ -81,6 +83,8 @@ skep_flatpak_info_get_own (void)
       const char *file = g_getenv (SKEP_FLATPAK_INFO_VARIABLE);
 
       own = skep_flatpak_info_load (file != NULL ? file : SKEP_FLATPAK_INFO_FILE);
+      if (file == NULL && own != NULL && !g_str_equal (own->app_id, APPLICATION_ID))
+        g_clear_pointer (&own, skep_flatpak_info_free);
       g_once_init_leave (&is_known, 1);
     }
 

@@ -87,9 +87,9 @@ skep_launcher_init (SkepLauncher *self)
 /**
  * skep_launcher_new_default:
  *
- * Within the Flatpak of Skep, scripts run on its host. The variable `SKEP_KEEPER` is for builds: it names
- * their keeper, which then runs here; with `SKEP_LAUNCHER=host` the host's service starts it all
- * the same.
+ * Within the Flatpak of Skep, scripts run on its host. The variable `SKEP_KEEPER` is for builds: it
+ * names their keeper, which then runs here; with `SKEP_LAUNCHER=host` the host's service starts it
+ * all the same.
  *
  * Returns: (transfer full): the launcher for where this process runs
  */
@@ -104,8 +104,7 @@ skep_launcher_new_default (void)
                ? skep_host_launcher_new (keeper, info)
                : skep_local_launcher_new (keeper);
 
-  /* In the sandbox of another application, such as an editor, we run what it could run. */
-  if (info != NULL && g_str_equal (info->app_id, APPLICATION_ID))
+  if (info != NULL)
     return skep_host_launcher_new (NULL, info);
 
   return skep_local_launcher_new (SKEP_KEEPER_PATH);

@@ -195,20 +195,21 @@ is_same (const struct stat *a,
          const struct stat *b)
 {
   return (a->st_dev == b->st_dev && a->st_ino == b->st_ino) ||
-         (memcmp (&a->st_mtim, &b->st_mtim, sizeof a->st_mtim) == 0 &&
+         ((a->st_mode & S_IFMT) == (b->st_mode & S_IFMT) &&
+          memcmp (&a->st_mtim, &b->st_mtim, sizeof a->st_mtim) == 0 &&
           memcmp (&a->st_ctim, &b->st_ctim, sizeof a->st_ctim) == 0);
 }
 
 static gboolean
-lead_to_one_folder (const char *path,
-                    const char *host)
+lead_to_one_file (const char *path,
+                  const char *host)
 {
   struct stat a;
   struct stat b;
 
   for (int i = 0; i < MAX_LOOKS; i++)
     {
-      if (stat (path, &a) != 0 || stat (host, &b) != 0 || !S_ISDIR (a.st_mode))
+      if (stat (path, &a) != 0 || stat (host, &b) != 0)
         return FALSE;
       if (is_same (&a, &b))
         return TRUE;
@@ -225,14 +226,17 @@ refuse (const char             *path,
 {
   g_autofree char *display = g_filename_display_name (path);
   g_autofree char *display_host = g_filename_display_name (host);
+  g_autofree char *parent = g_path_get_dirname (host);
+  gboolean is_file = g_file_test (path, G_FILE_TEST_IS_REGULAR);
 
+  /* A project is more than one file of it. */
   if (info != NULL && !skep_flatpak_view_shows (info, host))
-    skep_flatpak_view_refuse (info, host, error);
+    skep_flatpak_view_refuse (info, is_file ? parent : host, error);
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 /* Translators: the path of a folder, and where it is really */
-                 _("“%s” belongs to the document portal, and “%s”, which it stands for, is no "
-                   "folder here."),
+                 /* Translators: a path, and where that is really */
+                 _("“%s” belongs to the document portal, and “%s”, which it stands for, is not "
+                   "there."),
                  display, display_host);
 }
 
@@ -261,8 +265,8 @@ skep_portal_path_is_one (const char *path)
  *
  * Any thread; blocks on the file system and the session bus.
  *
- * Returns: (transfer full) (nullable) (type filename): where the host has the folder at @path, if
- *   we have the same one there; @path itself if it is none of the document portal
+ * Returns: (transfer full) (nullable) (type filename): where the host has what is at @path, if we
+ *   have the same there; @path itself if it is none of the document portal
  */
 char *
 skep_portal_path_resolve (const char             *path,
@@ -276,7 +280,7 @@ skep_portal_path_resolve (const char             *path,
     return g_strdup (path);
 
   host = find_on_host (path, cancellable, error);
-  if (host == NULL || lead_to_one_folder (path, host))
+  if (host == NULL || lead_to_one_file (path, host))
     return g_steal_pointer (&host);
 
   refuse (path, host, info, error);

@@ -21,6 +21,7 @@
 #include "skep-ctl-pump.h"
 #include "skep-flatpak-info.h"
 #include "skep-mcp-endpoint.h"
+#include "skep-portal-path.h"
 
 /* From a start of the window until it listens. */
 #define START_MS 15000
@@ -114,6 +115,18 @@ append_quoted (GString    *json,
 
 /* Tells who is served, and where. Without it, the process at the other end of the socket would be
  * the person's own skepctl. */
+/* Agents and projects go by the paths of the host. */
+static char *
+find_folder (const SkepCtlBridge *self)
+{
+  g_autofree char *folder = realpath (self->folder != NULL ? self->folder : ".", NULL);
+  char *host = NULL;
+
+  if (folder != NULL && skep_portal_path_is_one (folder))
+    host = skep_portal_path_resolve (folder, skep_flatpak_info_get_own (), NULL, NULL);
+  return host != NULL ? host : g_steal_pointer (&folder);
+}
+
 static char *
 make_first_line (const char *folder)
 {
@@ -336,7 +349,7 @@ carry (Traffic *self)
 gboolean
 skep_ctl_bridge_run (SkepCtlBridge *self)
 {
-  g_autofree char *folder = realpath (self->folder != NULL ? self->folder : ".", NULL);
+  g_autofree char *folder = find_folder (self);
   g_autofree char *line = NULL;
   static Traffic traffic;
   int fd;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "skep-ctl-command.h"
+#include "skep-portal-path.h"
 
 #define NO_LINES (-1)
 /* As many as Skep gives at once. */
@@ -189,13 +190,28 @@ skep_ctl_line_clear (SkepCtlLine *self)
   g_clear_pointer (&self->projects, g_strfreev);
 }
 
+static char *
+find_on_host (const char  *path,
+              GError     **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *host = skep_portal_path_resolve (path, skep_flatpak_info_get_own (), NULL,
+                                                    &reason);
+
+  if (host != NULL)
+    return g_filename_display_name (host);
+
+  g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_NOT_FOUND, reason->message);
+  return NULL;
+}
+
 /* Without symbolic links, as projects are known. */
 static char *
 resolve_folder (const char  *folder,
                 GError     **error)
 {
   char *resolved = realpath (folder, NULL);
-  char *display;
+  char *host;
 
   if (resolved == NULL)
     {
@@ -204,9 +220,9 @@ resolve_folder (const char  *folder,
       return NULL;
     }
 
-  display = g_filename_display_name (resolved);
+  host = find_on_host (resolved, error);
   free (resolved);
-  return display;
+  return host;
 }
 
 /**

@@ -15,6 +15,7 @@
 #include "skep-ctl-questions.h"
 #include "skep-mcp-product.h"
 #include "skep-mcp-server.h"
+#include "skep-portal-path.h"
 
 /* The supervisor without a window. */
 typedef struct
@@ -45,6 +46,20 @@ service_clear (Service *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Service, service_clear)
 
 static gboolean
+open_project (Service     *self,
+              const char  *folder,
+              GError     **error)
+{
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autofree char *host = skep_portal_path_resolve (path, skep_flatpak_info_get_own (), NULL,
+                                                    error);
+
+  if (host != NULL)
+    skep_ctl_projects_open (self->projects, host);
+  return host != NULL;
+}
+
+static gboolean
 load (Service            *self,
       const SkepCtlLine  *line,
       GError            **error)
@@ -54,12 +69,13 @@ load (Service            *self,
   g_autofree char *path = skep_project_store_dup_default_path ();
   g_autoptr (SkepProjectStore) store = skep_project_store_new (path);
   g_autoptr (GError) reason = NULL;
+  gboolean is_open = TRUE;
 
   self->catalog = skep_catalog_new ();
   self->projects = skep_ctl_projects_new (self->catalog, store);
-  for (; *folders != NULL; folders++)
-    skep_ctl_projects_open (self->projects, **folders != '\0' ? *folders : ".");
-  if (skep_ctl_projects_load (self->projects, &reason))
+  for (; *folders != NULL && is_open; folders++)
+    is_open = open_project (self, **folders != '\0' ? *folders : ".", &reason);
+  if (is_open && skep_ctl_projects_load (self->projects, &reason))
     return TRUE;
 
   g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_FAILED, reason->message);

@@ -9,6 +9,41 @@
 #include <glib/gi18n.h>
 #include <stdlib.h>
 
+#include "skep-portal-path.h"
+
+/* What is asked for by a path that has to be mapped first. */
+typedef struct
+{
+  SkepWindow *window; /* owned */
+  char *action;       /* to do with a script when the project is open; nullable */
+  char *script;
+} Opening;
+
+static Opening *
+opening_new (SkepWindow *window,
+             const char *action,
+             const char *script)
+{
+  Opening *self = g_new0 (Opening, 1);
+
+  self->window = g_object_ref (window);
+  self->action = g_strdup (action);
+  self->script = g_strdup (script);
+
+  return self;
+}
+
+static void
+opening_free (Opening *self)
+{
+  g_object_unref (self->window);
+  g_free (self->action);
+  g_free (self->script);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
 /* What is in an open project already is not a project of its own. */
 static GFile *
 dup_project_folder (SkepWindow *self,
@@ -63,28 +98,72 @@ show_opened (SkepWindow      *self,
   skep_window_tell (self, text);
 }
 
+static void
+open_here (SkepWindow *self,
+           GFile      *file,
+           const char *action,
+           const char *script)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) folder = dup_folder (self, file);
+  SkepProjectItem *project = skep_project_model_open (self->projects, folder, &error);
+
+  if (project == NULL)
+    {
+      skep_window_report (self, error->message);
+      return;
+    }
+
+  show_opened (self, project, file);
+  if (action != NULL)
+    skep_project_view_request (skep_window_ensure_view (self, project), action, script);
+}
+
+static void
+resolved_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (Opening) opening = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = skep_portal_path_resolve_finish (result, &error);
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (file != NULL)
+    open_here (opening->window, file, opening->action, opening->script);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    skep_window_report (opening->window, error->message);
+}
+
+static void
+open_file (SkepWindow *self,
+           GFile      *file,
+           const char *action,
+           const char *script)
+{
+  const char *path = g_file_peek_path (file);
+
+  if (path != NULL && skep_portal_path_is_one (path))
+    skep_portal_path_resolve_async (path, skep_flatpak_info_get_own (), self->cancellable,
+                                    resolved_cb, opening_new (self, action, script));
+  else
+    open_here (self, file, action, script);
+}
+
 /**
  * skep_window_open_folder:
  * @file: a folder, or a file in one
  *
- * Opens a project, or says why that can't be done.
+ * Opens a project, or says why that can't be done. One that comes from the document portal is
+ * opened where it is really, as soon as that is known.
  */
 void
 skep_window_open_folder (SkepWindow *self,
                          GFile      *file)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) folder = NULL;
-  SkepProjectItem *project;
-
   g_return_if_fail (SKEP_IS_WINDOW (self));
 
-  folder = dup_folder (self, file);
-  project = skep_project_model_open (self->projects, folder, &error);
-  if (project != NULL)
-    show_opened (self, project, file);
-  else
-    skep_window_report (self, error->message);
+  open_file (self, file, NULL, NULL);
 }
 
 /**
@@ -154,6 +233,7 @@ skep_window_request (SkepWindow *self,
                      const char *script,
                      gboolean    may_open)
 {
+  g_autoptr (GFile) folder = g_file_new_for_path (project);
   SkepProjectItem *item;
 
   g_return_if_fail (SKEP_IS_WINDOW (self));
@@ -162,15 +242,10 @@ skep_window_request (SkepWindow *self,
   if (item != NULL)
     {
       skep_window_show_project (self, item);
+      skep_project_view_request (skep_window_ensure_view (self, item), action, script);
     }
   else if (may_open)
     {
-      g_autoptr (GFile) folder = g_file_new_for_path (project);
-
-      skep_window_open_folder (self, folder);
-      item = skep_project_model_find (self->projects, project);
+      open_file (self, folder, action, script);
     }
-
-  if (item != NULL)
-    skep_project_view_request (skep_window_ensure_view (self, item), action, script);
 }

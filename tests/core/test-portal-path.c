@@ -225,11 +225,11 @@ assert_refused (Fixture    *self,
 }
 
 static void
-assert_no_folder (Fixture    *self,
+assert_not_there (Fixture    *self,
                   const char *answer)
 {
   g_autofree char *reason = g_strconcat (", and “", answer,
-                                         "”, which it stands for, is no folder here.", NULL);
+                                         "”, which it stands for, is not there.", NULL);
 
   set_answer (self, answer);
   assert_refused (self, reason);
@@ -324,14 +324,14 @@ test_another_folder (Fixture       *self,
   const struct timespec times[] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
 
   g_assert_no_errno (utimensat (AT_FDCWD, self->top, times, 0));
-  assert_no_folder (self, self->top);
+  assert_not_there (self, self->top);
 }
 
 static void
 test_missing_folder (Fixture       *self,
                      gconstpointer  data)
 {
-  assert_no_folder (self, "/nowhere");
+  assert_not_there (self, "/nowhere");
 }
 
 static void
@@ -353,6 +353,30 @@ test_hidden_folder (Fixture       *self,
                    "Skep’s sandbox does not show the folder “/srv/my shop”. To allow it, run "
                    "“flatpak override --user '--filesystem=/srv/my shop' org.example.App” in a "
                    "terminal, then start Skep again.");
+}
+
+static void
+test_file (Fixture       *self,
+           gconstpointer  data)
+{
+  static char *home[] = { (char *) "home", NULL };
+  const SkepFlatpakInfo info = {
+    .app_id = (char *) "org.example.App",
+    .app_path = (char *) "/files",
+    .filesystems = home,
+  };
+  g_autofree char *file = g_build_filename (self->project, "Makefile", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, "all:\n", -1, NULL));
+  g_assert_no_errno (g_unlink (self->document));
+  g_assert_no_errno (symlink (file, self->document));
+  set_answer (self, file);
+  assert_resolves (self->document, file);
+
+  set_answer (self, "/srv/shop/Makefile");
+  g_assert_null (resolve (self->document, &info, &error));
+  g_assert_nonnull (strstr (error->message, "--filesystem=/srv/shop org.example.App”"));
 }
 
 /* Newer portals tell it at the file itself. */
@@ -411,6 +435,7 @@ static const struct
   { "another-folder", test_another_folder },
   { "missing-folder", test_missing_folder },
   { "hidden-folder", test_hidden_folder },
+  { "file", test_file },
   { "attribute", test_attribute },
   { "cancelled", test_cancelled },
 };

@@ -4,12 +4,17 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
 #include "skep-preferences-dialog.h"
 #include "skep-project-row.h"
 #include "ui-harness.h"
+
+#define PATIENCE_MSEC 20000
 
 static void
 test_no_project (void)
@@ -318,10 +323,60 @@ test_narrow (void)
   g_assert_true (ui_wait (5000, is_hidden, pane));
 }
 
+static gboolean
+has_loaded (gpointer data)
+{
+  UiHarness *ui = data;
+  SkepProjectItem *project = skep_project_model_find (ui->projects, ui->folder);
+
+  return project != NULL && skep_project_is_loaded (skep_project_item_get_project (project));
+}
+
+/* As the file chooser of a sandbox tells the folder, and as one sees it there. */
+static void
+test_opens_document (void)
+{
+  g_autoptr (UiHarness) ui = ui_new ();
+  g_autofree char *mount = g_build_filename (g_get_user_runtime_dir (), "doc", NULL);
+  g_autofree char *folder = g_build_filename (mount, "a1b2c3d4", NULL);
+  g_autofree char *path = g_build_filename (folder, "my shop", NULL);
+  g_autoptr (GFile) document = g_file_new_for_path (path);
+
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  g_assert_no_errno (symlink (ui->folder, path));
+  ui_write_file (ui, "Makefile", "hello:\n\techo hello\n");
+  ui_open_window (ui, 800, 600);
+
+  skep_window_open_folder (ui->window, document);
+  ui_await_label (GTK_WIDGET (ui->window), "*belongs to the document portal, which does not tell*");
+  g_assert_null (skep_project_model_find (ui->projects, ui->folder));
+
+  if (setxattr (ui->folder, "user.document-portal.host-path", ui->folder, strlen (ui->folder), 0)
+      == 0)
+    {
+      skep_window_request (ui->window, "script.start", path, "hello", TRUE);
+      g_assert_true (ui_wait (PATIENCE_MSEC, has_loaded, ui));
+      ui_await_status (ui_find_script (ui, "hello"), SKEP_RUN_STATUS_SUCCESS);
+    }
+  else
+    {
+      g_assert_cmpint (errno, ==, ENOTSUP);
+      g_test_message ("the file system has no such attributes");
+    }
+
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_rmdir (folder));
+  g_assert_no_errno (g_rmdir (mount));
+}
+
 int
 main (int   argc,
       char *argv[])
 {
+  g_autofree char *runtime = g_dir_make_tmp ("skep-runtime-XXXXXX", NULL);
+  int status;
+
+  g_setenv ("XDG_RUNTIME_DIR", runtime, TRUE);
   ui_init (&argc, &argv);
 
   g_test_add_func ("/window/no-project", test_no_project);
@@ -329,6 +384,7 @@ main (int   argc,
   g_test_add_func ("/window/broken-file", test_broken_file);
   g_test_add_func ("/window/not-a-folder", test_not_a_folder);
   g_test_add_func ("/window/file-opens-its-project", test_file_opens_its_project);
+  g_test_add_func ("/window/opens-document", test_opens_document);
   g_test_add_func ("/window/projects-are-remembered", test_projects_are_remembered);
   g_test_add_func ("/window/projects-are-moved", test_projects_are_moved);
   g_test_add_func ("/window/recent-projects-are-in-a-menu", test_recent_projects_are_in_a_menu);
@@ -337,6 +393,8 @@ main (int   argc,
   g_test_add_func ("/window/preferences-choose-a-package-manager", test_preferences);
   g_test_add_func ("/window/sidebar", test_sidebar);
   g_test_add_func ("/window/narrow", test_narrow);
+  status = g_test_run ();
 
-  return g_test_run ();
+  g_rmdir (runtime);
+  return status;
 }
