@@ -257,6 +257,23 @@ skep_portal_path_is_one (const char *path)
 }
 
 /**
+ * skep_portal_path_dup_display:
+ * @path: (type filename): an absolute path
+ *
+ * Any thread; blocks on the file system.
+ *
+ * Returns: (transfer full): what to call it in words to a person: where the host has it, if the
+ *   document portal says so
+ */
+char *
+skep_portal_path_dup_display (const char *path)
+{
+  g_autofree char *host = skep_portal_path_is_one (path) ? read_attribute (path) : NULL;
+
+  return g_filename_display_name (host != NULL ? host : path);
+}
+
+/**
  * skep_portal_path_resolve:
  * @path: (type filename): an absolute path
  * @info: (nullable): the sandbox that this process is in

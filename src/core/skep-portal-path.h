@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 gboolean  skep_portal_path_is_one         (const char             *path);
+char     *skep_portal_path_dup_display    (const char             *path);
 char     *skep_portal_path_resolve        (const char             *path,
                                            const SkepFlatpakInfo  *info,
                                            GCancellable           *cancellable,

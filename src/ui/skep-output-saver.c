@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "skep-portal-path.h"
+
 static const struct
 {
   const char *suffix;
@@ -27,6 +29,7 @@ typedef struct
   SkepLogExportFormat format;
   guint n_lines;
   GFile *file; /* NULL until chosen */
+  char *place; /* what to call it; NULL until it is saved */
 } Job;
 
 static Job *
@@ -51,6 +54,7 @@ job_free (gpointer data)
   skep_output_unref (job->output);
   g_clear_object (&job->file);
   g_free (job->name);
+  g_free (job->place);
   g_free (job);
 }
 
@@ -80,15 +84,26 @@ save (Job     *job,
   return FALSE;
 }
 
+static char *
+dup_place (GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+
+  return path != NULL ? skep_portal_path_dup_display (path) : g_file_get_parse_name (file);
+}
+
 static void
 save_in_thread (GTask        *task,
                 gpointer      source,
                 gpointer      data,
                 GCancellable *cancellable)
 {
+  Job *job = data;
   GError *error = NULL;
+  gboolean is_saved = save (job, &error);
 
-  if (save (data, &error))
+  job->place = dup_place (job->file);
+  if (is_saved)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -100,19 +115,18 @@ saved_cb (GObject      *source,
           gpointer      data)
 {
   Job *job = g_task_get_task_data (G_TASK (result));
-  g_autofree char *path = g_file_get_parse_name (job->file);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
-      text = g_strdup_printf (_("Saved as “%s”"), path);
+      text = g_strdup_printf (_("Saved as “%s”"), job->place);
       gtk_widget_activate_action (job->widget, "window.tell", "s", text);
       return;
     }
 
   /* Translators: path of a file, then the reason */
-  text = g_strdup_printf (_("Cannot save “%s”: %s"), path, error->message);
+  text = g_strdup_printf (_("Cannot save “%s”: %s"), job->place, error->message);
   gtk_widget_activate_action (job->widget, "window.report", "s", text);
 }
 

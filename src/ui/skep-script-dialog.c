@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "skep-field-message.h"
+#include "skep-portal-path.h"
 #include "skep-script-draft.h"
 #include "skep-text-list.h"
 
@@ -304,14 +305,45 @@ close_attempt_cb (SkepScriptDialog *self)
 /* --- Choosing a folder --- */
 
 static void
+take_folder (SkepScriptDialog *self,
+             const char       *path)
+{
+  g_autoptr (GFile) project = g_file_new_for_path (skep_project_item_get_path (self->project));
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autofree char *relative = g_file_get_relative_path (project, folder);
+
+  if (g_file_equal (project, folder))
+    gtk_editable_set_text (self->folder, "");
+  else
+    gtk_editable_set_text (self->folder, relative != NULL ? relative : path);
+}
+
+/* The project may have been removed meanwhile, and the dialog with it. */
+static void
+resolved_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (SkepScriptDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = skep_portal_path_resolve_finish (result, &error);
+
+  if (self->project == NULL)
+    return;
+
+  if (path != NULL)
+    take_folder (self, path);
+  else
+    show_error (self, error);
+}
+
+static void
 select_folder_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      data)
 {
   g_autoptr (SkepScriptDialog) self = data;
-  g_autoptr (GFile) project = NULL;
   g_autoptr (GFile) folder = NULL;
-  g_autofree char *relative = NULL;
   g_autoptr (GError) error = NULL;
 
   folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, &error);
@@ -322,12 +354,19 @@ select_folder_cb (GObject      *source,
       return;
     }
 
-  project = g_file_new_for_path (skep_project_item_get_path (self->project));
-  relative = g_file_get_relative_path (project, folder);
-  if (g_file_equal (project, folder))
-    gtk_editable_set_text (self->folder, "");
-  else
-    gtk_editable_set_text (self->folder, relative != NULL ? relative : g_file_peek_path (folder));
+  if (g_file_peek_path (folder) == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (folder);
+
+      error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _("“%s” is not a folder of this computer."), name);
+      show_error (self, error);
+      return;
+    }
+
+  /* The script runs in it on the host, which may have another path for it. */
+  skep_portal_path_resolve_async (g_file_peek_path (folder), skep_flatpak_info_get_own (), NULL,
+                                  resolved_cb, g_object_ref (self));
 }
 
 static void
