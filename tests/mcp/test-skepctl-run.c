@@ -280,6 +280,40 @@ test_raw_and_plain (void)
   assert_said (plain, 0, "red\nplain\n", -1);
 }
 
+/* A sandbox that shows the project, and may start nothing on its host. */
+static void
+test_no_permission (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *info = g_build_filename (fixture->folder, "info", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (Said) run = NULL;
+  g_autoptr (Said) status = NULL;
+  g_autofree char *output = NULL;
+
+  text = g_strdup_printf ("[Application]\nname=org.example.App\n[Context]\nfilesystems=%s;\n"
+                          "[Instance]\napp-path=/files\n",
+                          fixture->folder);
+  g_assert_true (g_file_set_contents (info, text, -1, NULL));
+  g_setenv ("SKEP_FLATPAK_INFO", info, TRUE);
+  g_setenv ("SKEP_LAUNCHER", "host", TRUE);
+
+  fixture_serve (fixture);
+  run = fixture_run (fixture, "run", "ok", "--wait", NULL);
+  g_assert_cmpint (run->exit_code, ==, 1);
+  g_assert_cmpstr (run->errors, ==,
+                   "skepctl: ok-1: Skep may not start programs on this system. To allow it, run "
+                   "“flatpak override --user --talk-name=org.freedesktop.Flatpak org.example.App” "
+                   "in a terminal, then start Skep again\n");
+
+  status = fixture_run (fixture, "status", "ok", "--json", NULL);
+  output = said_dup_output (status);
+  g_assert_nonnull (strstr (output, "--talk-name=org.freedesktop.Flatpak org.example.App"));
+
+  g_unsetenv ("SKEP_LAUNCHER");
+  g_unsetenv ("SKEP_FLATPAK_INFO");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -290,6 +324,7 @@ main (int    argc,
   g_test_add_func ("/skepctl/run/a-megabyte-is-exact", test_much_output);
   g_test_add_func ("/skepctl/run/does-not-wait-for-what-is-left", test_left_behind);
   g_test_add_func ("/skepctl/run/passes-arguments", test_arguments);
+  g_test_add_func ("/skepctl/run/tells-what-permission-is-missing", test_no_permission);
   g_test_add_func ("/skepctl/run/json-tells-the-end", test_json);
   g_test_add_func ("/skepctl/run/ctrl-c-stops-the-script", test_interrupt);
   g_test_add_func ("/skepctl/run/a-second-ctrl-c-kills-it", test_second_interrupt);
