@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "skep-ctl-command.h"
+#include "skep-flatpak-view.h"
 #include "skep-portal-path.h"
 
 #define NO_LINES (-1)
@@ -205,6 +206,27 @@ find_on_host (const char  *path,
   return NULL;
 }
 
+/* What the sandbox does not show need not be missing on the host. */
+static void
+set_folder_error (GError     **error,
+                  const char  *folder,
+                  int          error_number)
+{
+  const SkepFlatpakInfo *info = skep_flatpak_info_get_own ();
+  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autoptr (GError) reason = NULL;
+
+  if (info != NULL && error_number == ENOENT && !skep_flatpak_view_shows (info, path))
+    {
+      skep_flatpak_view_refuse (info, path, &reason);
+      g_set_error_literal (error, SKEP_CTL_ERROR, SKEP_CTL_NOT_FOUND, reason->message);
+      return;
+    }
+
+  g_set_error (error, SKEP_CTL_ERROR, SKEP_CTL_NOT_FOUND, "%s: %s", folder,
+               skep_ctl_error_describe_folder (error_number));
+}
+
 /* Without symbolic links, as projects are known. */
 static char *
 resolve_folder (const char  *folder,
@@ -215,8 +237,7 @@ resolve_folder (const char  *folder,
 
   if (resolved == NULL)
     {
-      g_set_error (error, SKEP_CTL_ERROR, SKEP_CTL_NOT_FOUND, "%s: %s", folder,
-                   skep_ctl_error_describe_folder (errno));
+      set_folder_error (error, folder, errno);
       return NULL;
     }
 

@@ -137,8 +137,10 @@ def test_the_person_is_asked_nothing():
             assert ran.returncode == 7 and "words" in ran.stdout, ran
             hidden = skepctl("list", "--project", "/tmp/nowhere", cwd=folder)
             assert hidden.returncode == 4, hidden
-            assert hidden.stderr == ("skepctl: /tmp/nowhere: No such file or directory in the "
-                                     "sandbox of Skep\n"), hidden
+            assert hidden.stderr == (
+                "skepctl: Skep’s sandbox does not show the folder “/tmp/nowhere”. To allow it, run "
+                f"“flatpak override --user --filesystem=/tmp/nowhere {ID}” in a terminal, then "
+                "start Skep again.\n"), hidden
             application.activate("quit")
 
 
