@@ -111,8 +111,8 @@ class SandboxedApplication(Application):
             print("".join(f"# {line}\n" for line in self.read_log().splitlines()), end="")
             PICTURES.mkdir(exist_ok=True)
             self.take_picture(PICTURES / f"failed-{uuid.uuid4()}.png", (1280, 900))
-        if list_instances():
-            kill()
+        # It may be ending just now.
+        subprocess.run(["flatpak", "kill", ID], stderr=subprocess.DEVNULL, check=False)
         self.process.wait()
         wait_for(lambda: not list_instances(), "the end of the sandbox")
         wait_for(lambda: not list_survivors(), "the end of every run")
