@@ -198,6 +198,21 @@ skep_keeper_process_get_real_uid (pid_t pid)
   return atoi (ids);
 }
 
+/* The first one of its pid namespace. The last number of the line is the one that it has there. */
+bool
+skep_keeper_process_is_init (pid_t pid)
+{
+  char text[TEXT_BYTES];
+  const char *numbers;
+  size_t length;
+
+  if (!read_text (pid, "status", text) || (numbers = find_status (text, "\nNSpid:")) == NULL)
+    return false;
+
+  length = strcspn (numbers, "\n");
+  return length >= 2 && strncmp (numbers + length - 2, "\t1", 2) == 0;
+}
+
 /* In ms of CLOCK_BOOTTIME, rounded down to a clock tick, or -1. */
 int64_t
 skep_keeper_process_get_start_ms (pid_t pid)

@@ -36,6 +36,7 @@ bool          skep_keeper_process_ignores       (pid_t                    pid,
                                                  int                      number);
 int           skep_keeper_process_get_uid       (pid_t                    pid);
 int           skep_keeper_process_get_real_uid  (pid_t                    pid);
+bool          skep_keeper_process_is_init       (pid_t                    pid);
 int64_t       skep_keeper_process_get_start_ms  (pid_t                    pid);
 unsigned long skep_keeper_process_get_memory    (pid_t                    pid);
 bool          skep_keeper_process_each_child    (pid_t                    pid,

@@ -136,8 +136,9 @@
  *                           SIGKILL: "ended", "gone", "denied", or "other" (not the same any more)
  *   --find-peer FILE OTHER  stdin: a connected Unix socket; the process that connected it, if it is
  *                           of the same user and lives, and who has started it, which is whoever
- *                           has started the sandbox if it is in one: "known" if it executes one
- *                           of the two files, PID, PROGRAM, FOLDER, PID, PROGRAM, FOLDER */
+ *                           has started the sandbox if it is that one's program: "known" if it
+ *                           executes one of the two files, PID, PROGRAM, FOLDER, PID, PROGRAM,
+ *                           FOLDER */
 #define SKEP_KEEPER_TOOL_PRINT_ENV     "--print-env"
 #define SKEP_KEEPER_TOOL_PRINT_USER    "--print-user"
 #define SKEP_KEEPER_TOOL_FIND_RUNS     "--find-runs"

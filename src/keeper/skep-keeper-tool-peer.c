@@ -93,7 +93,7 @@ runs_one_of (pid_t         pid,
   return is_same_file (path, programs[0]) || is_same_file (path, programs[1]);
 }
 
-/* In a pid namespace of its own it has been started by something of the same sandbox. */
+/* In a pid namespace of its own. */
 static bool
 is_in_sandbox (pid_t pid)
 {
@@ -127,22 +127,30 @@ open_parent (pid_t  pid,
   return -1;
 }
 
-/* Who has started the peer: its parent, or that of the sandbox around it. */
+/* Nobody but what has set up the sandbox: its first process, and the one outside that made this. */
+static bool
+is_part_of_sandbox (pid_t pid,
+                    pid_t child)
+{
+  return is_in_sandbox (pid) ? skep_keeper_process_is_init (pid) : is_in_sandbox (child);
+}
+
+/* Who has started the peer: its parent, or that of the sandbox if it is the sandbox's program. */
 static void
 find_starter (Facts *starter,
               pid_t  pid)
 {
-  bool is_inside = true;
+  bool is_found = false;
   pid_t parent;
   int pidfd;
 
-  for (int depth = 0; depth < MAX_DEPTH && is_inside; depth++)
+  for (int depth = 0; depth < MAX_DEPTH && !is_found; depth++)
     {
-      is_inside = is_in_sandbox (pid);
       if ((pidfd = open_parent (pid, &parent)) < 0)
         return;
 
-      if (!is_inside)
+      is_found = !is_part_of_sandbox (parent, pid);
+      if (is_found)
         read_facts (starter, parent);
       if (skep_keeper_pidfd_is_over (pidfd))
         *starter = (Facts) { 0 };

@@ -33,6 +33,7 @@ typedef struct {
   const char *program;
   gboolean    is_sandboxed; /* in a pid namespace of its own */
   uid_t       user;         /* 0: as we are */
+  gboolean    is_started_inside; /* by another one of the sandbox */
 } PeerSpec;
 
 typedef struct {
@@ -96,14 +97,14 @@ live (const Peer     *peer,
   _exit (0);
 }
 
-/* Its first process gets number 1 there, and the peer is a child of that. */
+/* Its first process gets number 1 there, and the peer is a child of that, or of a child. */
 static void
-enter_sandbox (void)
+enter_sandbox (const PeerSpec *spec)
 {
   if (unshare (CLONE_NEWUSER | CLONE_NEWPID) != 0)
     _exit (CANNOT_UNSHARE);
 
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < (spec->is_started_inside ? 3 : 2); i++)
     {
       if (fork () != 0)
         {
@@ -135,7 +136,7 @@ spawn (const Peer     *peer,
   if (chdir (peer->folder) != 0)
     _exit (87);
   if (spec->is_sandboxed)
-    enter_sandbox ();
+    enter_sandbox (spec);
 
   live (peer, spec);
 }
@@ -408,6 +409,34 @@ test_sandbox (void)
   assert_starter_is_us (tool);
 }
 
+/* The sandbox is somebody else's, such as an editor's; what it has started is of no matter. */
+static void
+test_inside_sandbox (void)
+{
+  const PeerSpec spec = {
+    .program = keeper_nasty (),
+    .is_sandboxed = TRUE,
+    .is_started_inside = TRUE,
+  };
+  g_autoptr (Peer) peer = peer_new (&spec);
+  g_autofree char *own = realpath ("/proc/self/exe", NULL);
+  g_autofree char *parents = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (Tool) tool = NULL;
+
+  if (peer == NULL)
+    return;
+
+  tool = ask (peer->fd, keeper_nasty (), "/nowhere");
+  g_assert_cmpuint (tool_get_number (tool, 4), !=, getpid ());
+  g_assert_cmpuint (tool_get_number (tool, 4), !=, (guint64) peer->child);
+  g_assert_cmpstr (get_string (tool, 5), ==, own);
+  g_assert_cmpstr (get_string (tool, 6), ==, peer->folder);
+  path = g_strdup_printf ("/proc/%s/status", get_string (tool, 4));
+  g_assert_true (g_file_get_contents (path, &parents, NULL, NULL));
+  g_assert_nonnull (strstr (parents, "\t2\nNSpgid:"));
+}
+
 static void
 test_other_user (void)
 {
@@ -456,6 +485,8 @@ main (int    argc,
   g_test_add_func ("/keeper/find-peer/gone", test_gone);
   g_test_add_func ("/keeper/find-peer/zombie", test_zombie);
   g_test_add_func ("/keeper/find-peer/climbs-out-of-a-sandbox", test_sandbox);
+  g_test_add_func ("/keeper/find-peer/stays-in-a-sandbox-where-it-was-started",
+                   test_inside_sandbox);
   g_test_add_func ("/keeper/find-peer/of-another-user", test_other_user);
   g_test_add_func ("/keeper/find-peer/not-connected", test_not_connected);
 
