@@ -221,13 +221,21 @@ skep_mcp_peer_clear (SkepMcpPeer *self)
   g_clear_pointer (&self->starter, skep_process_unref);
 }
 
+/* A process in another pid namespace knows others by numbers that mean something else here. */
+static gboolean
+shares_our_numbers (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/ns/pid", pid);
+
+  return is_same_file (path, "/proc/self/ns/pid");
+}
+
 /**
  * skep_mcp_peer_become_bridge:
  * @self: our own skepctl
  * @client: number of the process that has started it, as it says itself
  *
- * It speaks for somebody else. What the host has told is about the same process, and @client, if
- * it is outside of our sandbox, a number that means another one here.
+ * It speaks for somebody else, of whom the host may have told more than it can say.
  */
 void
 skep_mcp_peer_become_bridge (SkepMcpPeer *self,
@@ -235,7 +243,7 @@ skep_mcp_peer_become_bridge (SkepMcpPeer *self,
 {
   self->is_person = FALSE;
   self->transport = SKEP_MCP_TRANSPORT_BRIDGE;
-  self->pid = self->process == NULL ? client : 0;
+  self->pid = shares_our_numbers (self->pid) ? client : 0;
   g_clear_pointer (&self->process, skep_process_unref);
   self->process = g_steal_pointer (&self->starter);
 }

@@ -340,6 +340,49 @@ test_bridge_is_an_agent (void)
     }
 }
 
+static GSubprocess *
+spawn_in_sandbox (const char *program,
+                  const char *socket)
+{
+  const char *argv[] = { "bwrap", "--dev-bind", "/", "/", "--unshare-user", "--unshare-pid",
+                         "--proc", "/proc", "--die-with-parent", program, "--socket", socket,
+                         "mcp", NULL };
+
+  return g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                            NULL);
+}
+
+/* Its client has another number there, which is that of some other process here. */
+static void
+test_bridge_in_sandbox (void)
+{
+  g_autofree char *skepctl = g_strdup (g_getenv ("SKEP_SKEPCTL"));
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GSubprocess) trial = spawn_in_sandbox ("/bin/true", "");
+  g_autoptr (GSubprocess) bridge = NULL;
+  g_autoptr (SkepMcpClient) client = NULL;
+  char answer[4096] = "";
+
+  if (trial == NULL || !g_subprocess_wait_check (trial, NULL, NULL))
+    {
+      g_test_skip ("no sandboxes here");
+      return;
+    }
+
+  bridge = spawn_in_sandbox (skepctl, place->fixture->socket);
+  g_assert_true (g_output_stream_write_all (g_subprocess_get_stdin_pipe (bridge), LIST,
+                                            strlen (LIST), NULL, NULL, NULL));
+  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (bridge), answer,
+                                        sizeof answer - 1, NULL, NULL), >, 0);
+  g_assert_nonnull (strstr (answer, "agents may not see scripts"));
+  client = take_client (place);
+  g_assert_cmpint (client->transport, ==, SKEP_MCP_TRANSPORT_BRIDGE);
+  g_assert_cmpint (client->pid, ==, 0);
+  g_assert_null (client->program);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (bridge), NULL, NULL);
+  g_assert_true (g_subprocess_wait_check (bridge, NULL, NULL));
+}
+
 /* Another program gains nothing by it, and does not pass for another process. */
 static void
 test_false_bridge (void)
@@ -887,6 +930,7 @@ main (int    argc,
   g_test_add_func ("/mcp/socket/a-stale-one-is-replaced", test_stale_socket);
   g_test_add_func ("/mcp/socket/has-a-default-path", test_default_path);
   g_test_add_func ("/mcp/socket/a-copy-of-skepctl-is-an-agent", test_copy_of_skepctl);
+  g_test_add_func ("/mcp/socket/a-bridge-in-a-sandbox-names-nobody", test_bridge_in_sandbox);
   g_test_add_func ("/mcp/socket/person-and-agent-are-told-apart", test_person_and_agent);
   g_test_add_func ("/mcp/socket/a-bridge-is-an-agent", test_bridge_is_an_agent);
   g_test_add_func ("/mcp/socket/a-false-bridge-gains-nothing", test_false_bridge);
