@@ -20,9 +20,6 @@ SUITES = ("keeper", "core", "mcp")
 
 FOLDER = BUILD / "suites"
 
-# In its own sandbox Skep would launch on the host, and refuse folders that are not of the host.
-BUILDER = ID + ".Tests"
-
 # What can't be shown in the sandbox of a build, where root is somebody else and yet root.
 LEFT_OUT = {"keeper-status": "/keeper/start/no-process-to-be-had"}
 
@@ -38,7 +35,7 @@ def in_sdk(*words):
     return subprocess.run(
         [*(SOMEBODY if os.geteuid() == 0 else ()), "flatpak", "build",
          f"--bind-mount={SOURCE_THERE}={SOURCE}", f"--bind-mount={FOLDER_THERE}={FOLDER}",
-         BUILD / "sdk", *words],
+         "--env=LC_ALL=C.UTF-8", BUILD / "sdk", *words],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         check=False)
 
@@ -46,7 +43,7 @@ def in_sdk(*words):
 def build():
     manifest = json.loads((BUILD / "manifest.json").read_text(encoding="utf-8"))
     shutil.rmtree(BUILD / "sdk", ignore_errors=True)
-    run("flatpak", "build-init", str(BUILD / "sdk"), BUILDER, manifest["sdk"], manifest["runtime"],
+    run("flatpak", "build-init", str(BUILD / "sdk"), ID, manifest["sdk"], manifest["runtime"],
         manifest["runtime-version"])
     os.makedirs(FOLDER, exist_ok=True)
     for words in (["meson", "setup", "--reconfigure", FOLDER_THERE, SOURCE_THERE, "-Dapp=false",

@@ -9,6 +9,7 @@ outside of the sandbox, which has to run outside of it and to leave nothing. Pri
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import sys
@@ -89,7 +90,7 @@ def test_the_bus_starts_it_for_a_desktop_file():
 
 def run_nasty_until(end):
     with Project() as folder:
-        write_project(folder, {mode: f"{NASTY} {mode}" for mode in MODES})
+        write_project(folder, {mode: f"{shlex.quote(NASTY)} {mode}" for mode in MODES})
         with SandboxedApplication(*read_exec(folder)) as application:
             application.resize(1280, 900)
             for mode in MODES:
