@@ -20,12 +20,18 @@ static const char *const reserved[] = {
   "/sbin", "/usr",
 };
 
-/* Its own, unless one of them is granted by its name; “host” does not. */
+/* Its own, unless one of them is granted by its name. */
 static const char *const own[] = {
+  "/run", "/sys", "/tmp", "/var/cache", "/var/config", "/var/data", "/var/lib", "/var/log",
+  "/var/run", "/var/tmp",
+};
+
+/* What “host” does not grant, but for what other folders are links to: /srv to /var/srv, say. */
+static const char *const not_of_host[] = {
   "/boot", "/efi", "/root", "/run", "/sys", "/tmp", "/var",
 };
 
-/* What “host” grants all the same. */
+/* What it grants all the same. */
 #define REMOVABLE_MEDIA "/run/media"
 
 static gboolean
@@ -102,7 +108,7 @@ grants (const char *filesystem,
 
   if (g_str_equal (word, "host"))
     return is_below (path, REMOVABLE_MEDIA) || is_in_home (path, "") ||
-           !is_below_any (path, own, G_N_ELEMENTS (own));
+           !is_below_any (path, not_of_host, G_N_ELEMENTS (not_of_host));
   if (in_home != NULL)
     return is_in_home (path, in_home);
 
@@ -180,7 +186,7 @@ skep_flatpak_view_refuse (const SkepFlatpakInfo  *info,
                  folder, printable);
 }
 
-/* What is not the sandbox's own comes from the host, whatever its name in the list was. */
+/* What is there, and not the sandbox's own, comes from the host, whatever its name in the list. */
 static gboolean
 is_of_host (const char *path)
 {

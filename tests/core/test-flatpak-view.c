@@ -111,6 +111,9 @@ static const struct
   { "/tmp",
     "Skep’s sandbox does not show the folder “/tmp”. To allow it, run “flatpak override "
     "--user --filesystem=/tmp org.example.App” in a terminal, then start Skep again." },
+  { "/var/tmp",
+    "Skep’s sandbox does not show the folder “/var/tmp”. To allow it, run “flatpak override "
+    "--user --filesystem=/var/tmp org.example.App” in a terminal, then start Skep again." },
   { "/usr/share", "Flatpak does not let Skep see what your system has at “/usr/share”." },
 };
 
@@ -136,6 +139,7 @@ test_trusts_what_is_there (void)
   g_autoptr (SkepFlatpakInfo) info = make_info ("xdg-projects;");
 
   g_assert_true (skep_flatpak_view_check_folder (info, "/", NULL));
+  g_assert_true (skep_flatpak_view_check_folder (info, "/var", NULL));
 }
 
 /* The sandbox that the process is in. */
