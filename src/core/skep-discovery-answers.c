@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "skep-discovery-private.h"
+#include "skep-flatpak-view.h"
 
 /* What sources ask and tell while they look at a file or folder. */
 
@@ -32,20 +33,25 @@ skep_discovery_find_told (SkepDiscovery *self,
     }
 }
 
-/* Relative folders of a search path don't count: they mean another one for every script. */
+/* Relative folders of a search path don't count: they mean another one for every script. What may be
+ * in a folder that a sandbox does not show counts: who is told that it is missing looks in vain. */
 gboolean
 skep_discovery_find_program (SkepDiscovery *self,
                              const char    *program)
 {
+  const SkepFlatpakInfo *sandbox = skep_flatpak_info_get_own ();
   g_auto (GStrv) folders = g_strsplit (self->search_path, G_SEARCHPATH_SEPARATOR_S, -1);
 
   for (gsize i = 0; folders[i] != NULL; i++)
     {
       g_autofree char *path = g_build_filename (folders[i], program, NULL);
 
-      if (g_path_is_absolute (path)
-          && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE)
+      if (!g_path_is_absolute (path))
+        continue;
+      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE)
           && !g_file_test (path, G_FILE_TEST_IS_DIR))
+        return TRUE;
+      if (skep_flatpak_view_hides (sandbox, folders[i]))
         return TRUE;
     }
   return FALSE;

@@ -34,6 +34,9 @@ static const char *const not_of_host[] = {
 /* What it grants all the same. */
 #define REMOVABLE_MEDIA "/run/media"
 
+/* Where it shows what the host has in the reserved ones. */
+#define HOST_ROOT "/run/host"
+
 static gboolean
 is_below (const char *path,
           const char *folder)
@@ -192,6 +195,27 @@ is_of_host (const char *path)
 {
   return !is_below_any (path, reserved, G_N_ELEMENTS (reserved)) &&
          !is_below_any (path, own, G_N_ELEMENTS (own)) && g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/**
+ * skep_flatpak_view_hides:
+ * @info: (nullable): the sandbox that this process is in
+ * @path: (type filename): an absolute path, as skep_launcher_locate() tells it
+ *
+ * Any thread; blocks on the file system.
+ *
+ * Returns: whether what is not there can be on the host all the same
+ */
+gboolean
+skep_flatpak_view_hides (const SkepFlatpakInfo *info,
+                         const char            *path)
+{
+  if (info == NULL)
+    return FALSE;
+  if (is_below (path, HOST_ROOT))
+    return !g_file_test (HOST_ROOT "/usr", G_FILE_TEST_IS_DIR);
+
+  return !skep_flatpak_view_shows (info, path) && !is_of_host (path);
 }
 
 /**

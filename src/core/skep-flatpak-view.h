@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 gboolean skep_flatpak_view_shows        (const SkepFlatpakInfo  *info,
                                          const char             *path);
+gboolean skep_flatpak_view_hides        (const SkepFlatpakInfo  *info,
+                                         const char             *path);
 gboolean skep_flatpak_view_check_folder (const SkepFlatpakInfo  *info,
                                          const char             *path,
                                          GError                **error);

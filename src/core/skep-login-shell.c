@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "skep-flatpak-view.h"
 #include "skep-keeper-protocol.h"
 #include "skep-login-shell.h"
 #include "skep-login-shell-kind.h"
@@ -119,6 +120,17 @@ refuses_logins (SkepLoginShell *self)
   return FALSE;
 }
 
+/* Then the host says what is wrong with it, if anything is. */
+static gboolean
+is_hidden (const char *path)
+{
+  int error_number = errno;
+  gboolean is = skep_flatpak_view_hides (skep_flatpak_info_get_own (), path);
+
+  errno = error_number;
+  return is;
+}
+
 /**
  * skep_login_shell_check:
  * @self: a shell
@@ -139,7 +151,7 @@ skep_login_shell_check (SkepLoginShell  *self,
   else if (!g_path_is_absolute (self->path))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
                  _("The login shell “%s” is not an absolute path"), path);
-  else if (access (here, X_OK) < 0)
+  else if (access (here, X_OK) < 0 && !is_hidden (here))
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                  _("The login shell %s can’t be executed: %s"), path, g_strerror (errno));
   else

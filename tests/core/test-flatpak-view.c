@@ -10,6 +10,8 @@
 
 #include "skep-discovery.h"
 #include "skep-flatpak-view.h"
+#include "skep-local-launcher.h"
+#include "skep-login-shell.h"
 
 #define APP "[Application]\nname=org.example.App\n[Instance]\napp-path=/files\n"
 
@@ -142,6 +144,75 @@ test_trusts_what_is_there (void)
   g_assert_true (skep_flatpak_view_check_folder (info, "/var", NULL));
 }
 
+static const struct
+{
+  const char *filesystems;
+  const char *path; /* below the home unless it is absolute */
+  gboolean is_hidden;
+} hidden[] = {
+  { "home;", "bin", FALSE },
+  { "home;", "/opt/nothing/bin", TRUE },
+  { "host;", "/opt/nothing/bin", FALSE },
+  { "host;", "/run/current-system/sw/bin", TRUE },
+  { "home;", "/run/host/usr/bin", TRUE },
+};
+
+static void
+test_hides (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (hidden); i++)
+    {
+      g_autoptr (SkepFlatpakInfo) info = make_info (hidden[i].filesystems);
+      g_autofree char *path = g_canonicalize_filename (hidden[i].path, g_get_home_dir ());
+
+      g_test_message ("%s: %s", hidden[i].filesystems, path);
+      g_assert_cmpint (skep_flatpak_view_hides (info, path), ==, hidden[i].is_hidden);
+      g_assert_false (skep_flatpak_view_hides (NULL, path));
+    }
+}
+
+static gboolean
+is_unavailable (const char *search_path)
+{
+  g_autoptr (SkepDiscovery) discovery = skep_discovery_new (g_get_home_dir (), search_path);
+  g_autofree char *file = g_build_filename (g_get_home_dir (), "Makefile", NULL);
+  g_autoptr (GError) error = NULL;
+  SkepScript *script;
+
+  g_assert_true (g_file_set_contents (file, "all:\n\ttrue\n", -1, NULL));
+  g_assert_true (skep_discovery_run (discovery, NULL, &error));
+  g_assert_no_error (error);
+  script = g_ptr_array_index (skep_discovery_get_scripts (discovery), 0);
+  g_assert_no_errno (g_unlink (file));
+
+  return script->unavailable != NULL;
+}
+
+/* With a sandbox that shows the home alone: nothing is said to be missing where nobody looked. */
+static void
+test_programs (void)
+{
+  g_autofree char *bin = g_build_filename (g_get_home_dir (), "bin", NULL);
+  g_autofree char *both = g_strconcat (bin, ":/run/host/usr/bin", NULL);
+
+  g_assert_true (is_unavailable (bin));
+  g_assert_false (is_unavailable (both));
+}
+
+static void
+test_login_shell (void)
+{
+  g_autoptr (SkepLauncher) launcher = skep_local_launcher_new ("/nowhere/skep-keeper");
+  g_autofree char *missing = g_build_filename (g_get_home_dir (), "zsh", NULL);
+  g_autoptr (SkepLoginShell) seen = skep_login_shell_new (launcher, missing);
+  g_autoptr (SkepLoginShell) unseen = skep_login_shell_new (launcher, "/run/host/bin/zsh");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (skep_login_shell_check (seen, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_true (skep_login_shell_check (unseen, NULL));
+}
+
 /* The sandbox that the process is in. */
 static void
 test_folder_of_project (void)
@@ -187,6 +258,9 @@ main (int   argc,
   g_test_add_func ("/flatpak-view/linked-home", test_linked_home);
   g_test_add_func ("/flatpak-view/refuses", test_refuses);
   g_test_add_func ("/flatpak-view/trusts-what-is-there", test_trusts_what_is_there);
+  g_test_add_func ("/flatpak-view/hides", test_hides);
+  g_test_add_func ("/flatpak-view/programs", test_programs);
+  g_test_add_func ("/flatpak-view/login-shell", test_login_shell);
   g_test_add_func ("/flatpak-view/folder-of-project", test_folder_of_project);
   status = g_test_run ();
 
