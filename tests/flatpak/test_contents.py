@@ -28,7 +28,8 @@ IN_METADATA = {
     "--share=network": ("Context", "shared", "network"),
     "--socket=fallback-x11": ("Context", "sockets", "fallback-x11"),
     "--socket=wayland": ("Context", "sockets", "wayland"),
-    "--talk-name=org.freedesktop.Flatpak": ("Session Bus Policy", "org.freedesktop.Flatpak", "talk"),
+    "--talk-name=org.freedesktop.Flatpak":
+        ("Session Bus Policy", "org.freedesktop.Flatpak", "talk"),
 }
 
 EXPORTED = {
@@ -134,7 +135,8 @@ def test_a_new_module_is_not_dropped():
         changed = f"{folder}/{MANIFEST.name}"
         text = MANIFEST.read_text(encoding="utf-8")
         with open(changed, "w", encoding="utf-8") as file:
-            file.write(text.replace("  - name: skep\n", "  - name: cowsay\n    buildsystem: simple\n"
+            file.write(text.replace("  - name: skep\n",
+                                    "  - name: cowsay\n    buildsystem: simple\n"
                                     "    build-commands: ['true']\n\n  - name: skep\n"))
         result = subprocess.run([SOURCE / "flatpak/make-manifest", "--stand-in", changed],
                                 check=False, capture_output=True, text=True)

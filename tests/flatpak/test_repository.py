@@ -149,8 +149,9 @@ def test_changed_files_are_refused():
 
 
 def test_a_key_that_is_not_there_is_named():
-    result = subprocess.run([SOURCE / "flatpak/make-repository", WORK / "none", "https://none.invalid",
-                             "nobody@example.invalid"], check=False, capture_output=True, text=True)
+    result = subprocess.run([SOURCE / "flatpak/make-repository", WORK / "none",
+                             "https://none.invalid", "nobody@example.invalid"],
+                            check=False, capture_output=True, text=True)
     assert result.returncode == 1 and "nobody@example.invalid" in result.stderr, result.stderr
 
 

@@ -4,7 +4,8 @@
 """test_suites.py
 
 Runs the suites that need no window where the Flatpak is built: in the sandbox of the SDK, which has
-processes, a network and a C library of the keeper of its own. Prints TAP, a test for each program."""
+processes, a network and a C library of the keeper of its own. Prints TAP, with a test for each
+program."""
 
 import json
 import os

@@ -15,8 +15,8 @@ import signal
 import sys
 import tempfile
 
-from sandbox import (EXPORTS, ID, PICTURES, SOURCE, USER, Project, SandboxedApplication, flatpak, install,
-                     is_installed, kill, list_instances, list_processes, list_survivors,
+from sandbox import (EXPORTS, ID, PICTURES, SOURCE, USER, Project, SandboxedApplication, flatpak,
+                     install, is_installed, kill, list_instances, list_processes, list_survivors,
                      read_exec, run, uninstall, wait_for)
 from tap import run_tests
 
@@ -27,7 +27,8 @@ MODES = ("daemon", "dfork", "ignterm", "nohup", "tree")
 
 
 def write_project(folder, scripts):
-    text = json.dumps({"scripts": {name: {"command": command} for name, command in scripts.items()}})
+    entries = {name: {"command": command} for name, command in scripts.items()}
+    text = json.dumps({"scripts": entries})
     pathlib.Path(folder, "skep.json").write_text(text, encoding="utf-8")
 
 
