@@ -287,3 +287,24 @@ skep_launcher_locate (SkepLauncher *self,
 
   return klass->locate != NULL ? klass->locate (self, path) : g_strdup (path);
 }
+
+/**
+ * skep_launcher_locate_all:
+ * @self: a launcher
+ * @paths: (transfer full) (array zero-terminated=1): of files where scripts run
+ *
+ * Returns: (transfer full) (array zero-terminated=1): where this process finds them
+ */
+char **
+skep_launcher_locate_all (SkepLauncher  *self,
+                          char         **paths)
+{
+  for (gsize i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *path = g_steal_pointer (&paths[i]);
+
+      paths[i] = skep_launcher_locate (self, path);
+    }
+
+  return paths;
+}

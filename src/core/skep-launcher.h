@@ -111,5 +111,7 @@ char        **skep_launcher_dup_environment   (SkepLauncher         *self);
 SkepUser     *skep_launcher_dup_user          (SkepLauncher         *self);
 char         *skep_launcher_locate            (SkepLauncher         *self,
                                                const char           *path);
+char        **skep_launcher_locate_all        (SkepLauncher         *self,
+                                               char                **paths);
 
 G_END_DECLS

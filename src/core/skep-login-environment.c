@@ -4,19 +4,14 @@
 
 #include "config.h"
 
-#include "skep-direnv.h"
 #include "skep-environment.h"
 #include "skep-file-stamps.h"
 #include "skep-login-environment.h"
+#include "skep-login-files.h"
 #include "skep-login-query.h"
 
 /* How long a login shell may take, and then direnv. */
 #define DEFAULT_LIMIT_MS 10000
-
-/* What changes the environment from one folder to the next: also those above it count. */
-static const char *const folder_files[] = {
-  ".envrc", ".mise.toml", ".nvmrc", ".tool-versions", "mise.local.toml", "mise.toml",
-};
 
 /* What is known of one folder, or being asked. */
 typedef struct
@@ -107,21 +102,6 @@ set_problem (SkepLoginEnvironment   *self,
   return has_changed;
 }
 
-/* @paths: (transfer full) */
-static char **
-locate_all (SkepLauncher  *launcher,
-            char         **paths)
-{
-  for (gsize i = 0; paths[i] != NULL; i++)
-    {
-      g_autofree char *path = g_steal_pointer (&paths[i]);
-
-      paths[i] = skep_launcher_locate (launcher, path);
-    }
-
-  return paths;
-}
-
 /* What is on the search path is looked for by us. Returns whether it is another one. */
 static gboolean
 set_search_path (SkepLoginEnvironment *self,
@@ -135,7 +115,8 @@ set_search_path (SkepLoginEnvironment *self,
   if (search_path == NULL)
     return FALSE;
 
-  folders = locate_all (self->launcher, g_strsplit (search_path, G_SEARCHPATH_SEPARATOR_S, -1));
+  folders = skep_launcher_locate_all (self->launcher,
+                                      g_strsplit (search_path, G_SEARCHPATH_SEPARATOR_S, -1));
   located = g_strjoinv (G_SEARCHPATH_SEPARATOR_S, folders);
 
   g_mutex_lock (&self->mutex);
@@ -157,38 +138,6 @@ clear_problems (SkepLoginEnvironment *self)
   g_mutex_unlock (&self->mutex);
 
   return has_changed;
-}
-
-static void
-add_folder_files (SkepFileStamps *stamps,
-                  const char     *folder)
-{
-  g_autofree char *parent = g_path_get_dirname (folder);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (folder_files); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, folder_files[i], NULL);
-      const char *const paths[] = { path, NULL };
-
-      skep_file_stamps_add (stamps, paths);
-    }
-
-  if (!g_str_equal (parent, folder))
-    add_folder_files (stamps, parent);
-}
-
-/* Those whose place depends on the environment. */
-static void
-add_named_files (Entry             *entry,
-                 const char *const *environment)
-{
-  SkepLauncher *launcher = entry->owner->launcher;
-  g_auto (GStrv) shell = locate_all (launcher, skep_login_shell_list_files (entry->owner->shell,
-                                                                            environment));
-  g_auto (GStrv) direnv = locate_all (launcher, skep_direnv_list_files (environment));
-
-  skep_file_stamps_add (entry->stamps, (const char *const *) shell);
-  skep_file_stamps_add (entry->stamps, (const char *const *) direnv);
 }
 
 /* A callback may cancel, forget or free all that is here. */
@@ -231,7 +180,8 @@ answered_cb (char                   **environment,
   g_clear_pointer (&entry->query, skep_login_query_free);
 
   /* The shell may have said where it has some of its files. */
-  add_named_files (entry, (const char *const *) environment);
+  skep_login_files_add_named (entry->stamps, self->launcher, self->shell,
+                              (const char *const *) environment);
   if (set_problem (self, entry->folder, problem) || has_changed)
     self->changed (self->user_data);
 
@@ -250,8 +200,9 @@ ask (SkepLoginEnvironment *self,
   g_clear_pointer (&entry->environment, g_strfreev);
   g_clear_pointer (&entry->stamps, skep_file_stamps_free);
   entry->stamps = skep_file_stamps_new ();
-  add_folder_files (entry->stamps, entry->folder);
-  add_named_files (entry, (const char *const *) session);
+  skep_login_files_add_folder (entry->stamps, entry->folder);
+  skep_login_files_add_named (entry->stamps, self->launcher, self->shell,
+                              (const char *const *) session);
 
   entry->query = skep_login_query_new (self->launcher, self->context, self->shell,
                                        entry->folder, self->limit_ms, answered_cb, entry);
