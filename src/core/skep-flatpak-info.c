@@ -152,25 +152,36 @@ skep_flatpak_info_get_on_host (const SkepFlatpakInfo *self,
   return g_build_filename (self->app_path, path + strlen (SANDBOX_PREFIX), NULL);
 }
 
+/* Of a commit in OSTree, as installations name the folder of a version. */
+#define COMMIT_CHARS 64
+
+static gboolean
+is_commit (const char *name)
+{
+  return strlen (name) == COMMIT_CHARS && name[strspn (name, "0123456789abcdef")] == '\0';
+}
+
 /**
  * skep_flatpak_info_get_installed:
  * @self: what is known of a sandbox
  * @path: (type filename): a file of the application, below `/app`
  *
- * After an update, a sandbox that is started is of another version than one that was there before.
+ * After an update, a sandbox that is started is of another version than one that was there before,
+ * and the files of that one have left their place on the host, though it still sees them.
  *
  * Returns: (transfer full) (type filename): where that file is on the host in the version that
- *   sandboxes get which are started now
+ *   sandboxes get which are started now; in one that was never installed it stays where it is
  */
 char *
 skep_flatpak_info_get_installed (const SkepFlatpakInfo *self,
                                  const char            *path)
 {
   g_autofree char *version = g_path_get_dirname (self->app_path);
+  g_autofree char *commit = g_path_get_basename (version);
   g_autofree char *branch = g_path_get_dirname (version);
 
-  if (!g_str_has_prefix (path, SANDBOX_PREFIX))
-    return g_strdup (path);
+  if (!g_str_has_prefix (path, SANDBOX_PREFIX) || !is_commit (commit))
+    return skep_flatpak_info_get_on_host (self, path);
 
   return g_build_filename (branch, "active", "files", path + strlen (SANDBOX_PREFIX), NULL);
 }

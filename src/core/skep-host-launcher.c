@@ -334,7 +334,7 @@ skep_host_launcher_init (SkepHostLauncher *self)
 /**
  * skep_host_launcher_new:
  * @keeper_path: (nullable) (type filename): path of skep-keeper on the host, %NULL for that of the
- *   application in the sandbox
+ *   application in the sandbox, which after an update is a newer one
  * @info: (nullable): the sandbox that this process is in, %NULL if it is none: the host is this
  *   system then
  *
@@ -350,7 +350,7 @@ skep_host_launcher_new (const char            *keeper_path,
   g_return_val_if_fail (keeper_path != NULL || info != NULL, NULL);
 
   if (keeper_path == NULL)
-    keeper_path = own = skep_flatpak_info_get_on_host (info, SKEP_KEEPER_PATH);
+    keeper_path = own = skep_flatpak_info_get_installed (info, SKEP_KEEPER_PATH);
   self = g_object_new (SKEP_TYPE_HOST_LAUNCHER, "keeper-path", keeper_path, NULL);
   self->info = info != NULL ? skep_flatpak_info_copy (info) : NULL;
 

@@ -10,6 +10,7 @@
 
 #define APP                                                                                       \
   "[Application]\nname=org.example.App\nruntime=runtime/org.gnome.Platform/x86_64/49\n"
+#define COMMIT "5c95b5c7ec8031ff9e8193d3a351a50ce6097183eb492dbd688effbd30ff27fa"
 #define INSTANCE "[Instance]\napp-path=/var/lib/flatpak/app/my app/files\n"
 
 static SkepFlatpakInfo *
@@ -74,10 +75,13 @@ static void
 test_installed (void)
 {
   g_autoptr (SkepFlatpakInfo) info = load (
-      APP "[Instance]\napp-path=/var/lib/my flatpaks/app/org.example.App/x86_64/stable/8c1f/files\n");
+      APP "[Instance]\napp-path=/var/lib/my flatpaks/app/org.example.App/x86_64/stable/" COMMIT "/files\n");
   g_autofree char *keeper = skep_flatpak_info_get_installed (info, "/app/libexec/skep-keeper");
   g_autofree char *other = skep_flatpak_info_get_installed (info, "/home/ada/keeper");
+  g_autoptr (SkepFlatpakInfo) build = load (APP INSTANCE);
+  g_autofree char *built = skep_flatpak_info_get_installed (build, "/app/libexec/skep-keeper");
 
+  g_assert_cmpstr (built, ==, "/var/lib/flatpak/app/my app/files/libexec/skep-keeper");
   g_assert_cmpstr (keeper, ==, "/var/lib/my flatpaks/app/org.example.App/x86_64/stable/active/files"
                                "/libexec/skep-keeper");
   g_assert_cmpstr (other, ==, "/home/ada/keeper");

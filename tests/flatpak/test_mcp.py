@@ -9,13 +9,15 @@ sandboxes of their own. Prints TAP."""
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 
-from sandbox import (ID, PICTURES, Project, SandboxedApplication, install, list_instances,
-                     read_exec, run, wait_for)
+from sandbox import (BRANCH, FILES, ID, PICTURES, REPOSITORY, Project, SandboxedApplication,
+                     flatpak, install, list_instances, read_exec, run, wait_for)
 from gi.repository import GLib
 from tap import run_tests
 
@@ -189,6 +191,30 @@ def test_a_bridge_starts_a_window_that_outlives_it():
         assert listed.returncode == 0 and "dev" in listed.stdout, listed
         run("flatpak", "kill", ID)
         wait_for(lambda: not list_instances(), "the end of the sandbox")
+
+
+def make_update(folder):
+    """A repository with another version of the same."""
+    repository, files = os.path.join(folder, "repository"), os.path.join(folder, "app")
+    shutil.copytree(REPOSITORY, repository, symlinks=True)
+    shutil.copytree(FILES.parent, files, symlinks=True)
+    for name in ("bin/skepctl", "libexec/skep/skep-keeper"):
+        with open(os.path.join(files, "files", name), "ab") as file:
+            file.write(b"newer")
+    run("flatpak", "build-export", repository, files, BRANCH)
+    return repository
+
+
+def test_an_update_while_it_runs():
+    with Project() as folder, tempfile.TemporaryDirectory() as newer:
+        write_project(folder)
+        update = make_update(newer)
+        with open_window(folder) as application:
+            flatpak("install", "--noninteractive", "--reinstall", update, ID)
+            ran = skepctl("run", "seven", "--wait", cwd=folder)
+            assert ran.returncode == 7 and "words" in ran.stdout, ran
+            application.activate("quit")
+        install()
 
 
 if __name__ == "__main__":
