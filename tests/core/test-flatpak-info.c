@@ -75,7 +75,8 @@ static void
 test_installed (void)
 {
   g_autoptr (SkepFlatpakInfo) info = load (
-      APP "[Instance]\napp-path=/var/lib/my flatpaks/app/org.example.App/x86_64/stable/" COMMIT "/files\n");
+      APP "[Instance]\n"
+          "app-path=/var/lib/my flatpaks/app/org.example.App/x86_64/stable/" COMMIT "/files\n");
   g_autofree char *keeper = skep_flatpak_info_get_installed (info, "/app/libexec/skep-keeper");
   g_autofree char *other = skep_flatpak_info_get_installed (info, "/home/ada/keeper");
   g_autoptr (SkepFlatpakInfo) build = load (APP INSTANCE);
