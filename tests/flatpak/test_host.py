@@ -9,11 +9,13 @@ them, and what a run tells. Drives `flatpak run --command=skepctl`. Prints TAP."
 
 import os
 import pathlib
+import shlex
 import signal
 import subprocess
 import sys
 
 NASTY, KEEPER = sys.argv[1:3]
+QUOTED_NASTY = shlex.quote(NASTY)
 HOME = os.environ["HOME"]
 SKEPCTL = os.path.join(HOME, "skepctl-in-its-sandbox")
 
@@ -60,8 +62,9 @@ def make_matrix():
 
 def test_status_is_told_as_it_was():
     codes, signals = (0, 7, 255), (signal.SIGABRT, signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM)
-    scripts = {f"exit{code}": f"exec {NASTY} exit {code}" for code in codes}
-    scripts.update({f"raise{number:d}": f"exec {NASTY} raise {number:d}" for number in signals})
+    scripts = {f"exit{code}": f"exec {QUOTED_NASTY} exit {code}" for code in codes}
+    scripts.update({f"raise{number:d}": f"exec {QUOTED_NASTY} raise {number:d}"
+                    for number in signals})
     scripts["like137"] = "exit 137"
     with Supervisor(scripts) as supervisor:
         for code in codes:
@@ -77,7 +80,7 @@ def test_status_is_told_as_it_was():
 
 
 def test_late_output_of_a_grandchild_is_there():
-    with Supervisor({"case": f"exec {NASTY} late"}) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} late"}) as supervisor:
         supervisor.run()
         supervisor.await_status("failed")
         assert supervisor.logs() == "late\npartial\n", supervisor.logs()
@@ -92,7 +95,7 @@ def get_service():
 
 
 def test_run_outlives_the_service_that_launched_it():
-    with Supervisor({"case": f"exec {NASTY} dfork", "next": "echo again"}) as supervisor:
+    with Supervisor({"case": f"exec {QUOTED_NASTY} dfork", "next": "echo again"}) as supervisor:
         supervisor.start()
         service = get_service()
         os.kill(service, signal.SIGKILL)
