@@ -230,12 +230,14 @@ skep_mcp_server_new (const SkepMcpRegistry  *registry,
 void
 skep_mcp_server_free (SkepMcpServer *self)
 {
+  /* Let go of last: the thread may be over, and a source asks its context when it is let go of. */
+  g_autoptr (GMainContext) context = g_main_context_ref (self->context);
   g_autoptr (GAsyncQueue) closed = g_async_queue_ref (self->closed);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_callback (source, close_cb, self, NULL);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_attach (source, self->context);
+  g_source_attach (source, context);
   g_async_queue_pop (closed);
 }
 

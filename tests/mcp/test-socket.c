@@ -32,6 +32,8 @@
 #define MANY_NAMES 1000
 
 /* A server in this process. */
+#define N_OPENED 300
+
 typedef struct
 {
   Fixture *fixture;
@@ -913,12 +915,47 @@ test_other_user (void)
   g_assert_null (fixture_receive (socket));
 }
 
+static guint
+count_fds (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n_fds = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n_fds++;
+
+  return n_fds;
+}
+
+/* Its thread goes while this one lets go of what it has told it to. What the last one has held may
+ * still be closed by its thread. */
+static void
+test_opened_and_closed_often (void)
+{
+  g_autoptr (Place) place = place_new ();
+  guint n_fds = count_fds ();
+
+  for (guint i = 0; i < N_OPENED; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_clear_pointer (&place->server, skep_mcp_server_free);
+      place->server = skep_mcp_server_new (&skep_mcp_product_registry,
+                                           place->harness->supervisor, place->catalog,
+                                           place->consent, place->fixture->socket, &error);
+      g_assert_no_error (error);
+    }
+
+  g_assert_cmpuint (count_fds (), <, n_fds + N_OPENED / 10);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mcp/socket/is-closed-to-others", test_modes);
+  g_test_add_func ("/mcp/socket/is-opened-and-closed-often", test_opened_and_closed_often);
   g_test_add_func ("/mcp/socket/a-folder-open-to-others-is-refused", test_open_folder);
   g_test_add_func ("/mcp/socket/a-link-to-a-folder-is-refused", test_linked_folder);
   g_test_add_func ("/mcp/socket/a-long-path-is-refused", test_long_path);
