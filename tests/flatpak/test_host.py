@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 
-NASTY, KEEPER = sys.argv[1:3]
+NASTY, KEEPER = map(os.path.abspath, sys.argv[1:3])
 QUOTED_NASTY = shlex.quote(NASTY)
 HOME = os.environ["HOME"]
 SKEPCTL = os.path.join(HOME, "skepctl-in-its-sandbox")

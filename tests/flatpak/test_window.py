@@ -20,7 +20,7 @@ from sandbox import (EXPORTS, ID, PICTURES, SOURCE, USER, Project, SandboxedAppl
                      read_exec, run, uninstall, wait_for)
 from tap import run_tests
 
-NASTY = sys.argv[1]
+NASTY = os.path.abspath(sys.argv[1])
 
 # Modes of nasty that do what they can to outlive their run.
 MODES = ("daemon", "dfork", "ignterm", "nohup", "tree")
